@@ -1,0 +1,25 @@
+namespace Espalier;
+
+/// <summary>A call got no reply, or a stop did not end as asked.</summary>
+/// <remarks>
+/// Left uncaught inside a process it ends that process too, with <see cref="ExitReason.CallFailed"/>, as in OTP.
+/// <otp>exit of gen_server:call/3 and gen_server:stop/3</otp>
+/// </remarks>
+public sealed class CallFailedException : Exception
+{
+    internal CallFailedException(CallOperation operation, string target, ExitReason reason, string? detail = null)
+        : base(Describe(operation, target, reason, detail), reason.Exception)
+    {
+        Operation = operation;
+        Reason = reason;
+    }
+
+    /// <summary>What was asked.</summary>
+    public CallOperation Operation { get; }
+
+    /// <summary>Why: no such process, out of time, calling itself, or the exit reason of the process that was asked.</summary>
+    public ExitReason Reason { get; }
+
+    private static string Describe(CallOperation operation, string target, ExitReason reason, string? detail) =>
+        $"{(operation == CallOperation.Stop ? "Stopping" : "The call to")} {target} failed: {reason}{detail}.";
+}

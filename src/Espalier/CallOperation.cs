@@ -1,0 +1,11 @@
+namespace Espalier;
+
+/// <summary>Which request failed.</summary>
+public enum CallOperation
+{
+    /// <summary>A call that waited for a reply.</summary>
+    Call,
+
+    /// <summary>A stop that waited for the end.</summary>
+    Stop,
+}

@@ -1,0 +1,182 @@
+namespace Espalier.Mailboxes;
+
+/// <summary>Many writers, one reader: what was posted, what waits to resume, and the reader's own queue.</summary>
+/// <remarks>
+/// A mutable struct that lives in its cell. Two ways to sleep: <em>idle</em>, when any mail must wake the reader, and
+/// <em>parked</em>, when a handler is open and only continuations and attention do. Idle is a mark in the list itself, so a post
+/// is one compare-and-swap that also tells whether to wake. Nobody follows a node that he did not take: nodes may be pooled.
+/// </remarks>
+internal struct Mailbox
+{
+    private static readonly Mail Idle = new Mark();
+    private static readonly Mail Closed = new Mark();
+
+    // Newest first. Idle: empty and the reader sleeps; Closed: for ever.
+    private Mail? _outer;
+
+    // Continuations, newest first.
+    private Mail? _resumes;
+
+    // The reader's own queue, oldest first.
+    private Mail? _first;
+    private Mail? _last;
+
+    // 1: the reader sleeps with a handler open.
+    private int _parked;
+
+    /// <summary>The oldest mail that the reader has collected.</summary>
+    internal readonly Mail? First => _first;
+
+    /// <summary>Nothing more can be posted.</summary>
+    internal readonly bool IsClosed => ReferenceEquals(_outer, Closed);
+
+    /// <summary>Appends. Any thread.</summary>
+    internal PostOutcome Post(Mail mail)
+    {
+        Mail? head = Volatile.Read(ref _outer);
+        while (true)
+        {
+            if (ReferenceEquals(head, Closed))
+                return PostOutcome.Closed;
+            bool idle = ReferenceEquals(head, Idle);
+            mail.Next = idle ? null : head;
+            Mail? seen = Interlocked.CompareExchange(ref _outer, mail, head);
+            if (ReferenceEquals(seen, head))
+                return idle ? PostOutcome.Wake : PostOutcome.Queued;
+            head = seen;
+        }
+    }
+
+    /// <summary>Appends a continuation. Any thread. True: the caller must schedule the reader.</summary>
+    internal bool PostResume(Mail continuation)
+    {
+        Mail? head = Volatile.Read(ref _resumes);
+        while (true)
+        {
+            continuation.Next = head;
+            Mail? seen = Interlocked.CompareExchange(ref _resumes, continuation, head);
+            if (ReferenceEquals(seen, head))
+                return TryWake();
+            head = seen;
+        }
+    }
+
+    /// <summary>
+    /// Takes the reader out of its sleep. Any thread; what it shall find must be written before, behind a full fence. True: the
+    /// caller must schedule the reader.
+    /// </summary>
+    internal bool TryWake()
+    {
+        // The reader marks its sleep with a full fence and looks again afterwards: either it sees what we wrote, or we see its mark.
+        if (Volatile.Read(ref _parked) == 1 && Interlocked.CompareExchange(ref _parked, 0, 1) == 1)
+            return true;
+        return ReferenceEquals(Volatile.Read(ref _outer), Idle) &&
+            ReferenceEquals(Interlocked.CompareExchange(ref _outer, null, Idle), Idle);
+    }
+
+    /// <summary>The continuations posted so far, oldest first. Reader only.</summary>
+    internal Mail? TakeResumes() =>
+        Volatile.Read(ref _resumes) is null ? null : Reverse(Interlocked.Exchange(ref _resumes, null), out _);
+
+    /// <summary>Moves what was posted to the reader's queue. Reader only. True: something came.</summary>
+    internal bool Collect()
+    {
+        Mail? head = Volatile.Read(ref _outer);
+        if (head is null || head is Mark)
+            return false;
+        Append(Interlocked.Exchange(ref _outer, null));
+        return true;
+    }
+
+    /// <summary>Takes the oldest collected mail. Reader only.</summary>
+    internal Mail? Dequeue()
+    {
+        Mail? mail = _first;
+        if (mail is not null)
+            Remove(null, mail);
+        return mail;
+    }
+
+    /// <summary>Takes one mail out of the reader's queue.</summary>
+    /// <param name="previous">The mail before it; null when it is the first.</param>
+    /// <param name="mail">The mail.</param>
+    internal void Remove(Mail? previous, Mail mail)
+    {
+        if (previous is null)
+            _first = mail.Next;
+        else
+            previous.Next = mail.Next;
+        if (ReferenceEquals(_last, mail))
+            _last = previous;
+        mail.Next = null;
+    }
+
+    /// <summary>
+    /// Goes to sleep, unless mail came. Reader only; true: asleep, and the reader must look at everything but mail once more, then
+    /// leave or <see cref="TryStayAwake"/>.
+    /// </summary>
+    internal bool TryFallAsleep(bool wantsMail)
+    {
+        if (wantsMail)
+            return Interlocked.CompareExchange(ref _outer, Idle, null) is null;
+        Interlocked.Exchange(ref _parked, 1);
+        return true;
+    }
+
+    /// <summary>Continuations are waiting.</summary>
+    internal readonly bool HasResumes => Volatile.Read(in _resumes) is not null;
+
+    /// <summary>Takes the sleep back. Reader only; false: somebody else has woken it and has scheduled a turn, so this one must leave.</summary>
+    internal bool TryStayAwake() => TryWake();
+
+    /// <summary>Ends it: later posts are told so. Any thread, once.</summary>
+    /// <returns>All unread mail, oldest first.</returns>
+    internal Mail? Close()
+    {
+        Mail? outer = Interlocked.Exchange(ref _outer, Closed);
+        Append(outer is Mark ? null : outer);
+        Mail? all = _first;
+        _first = _last = null;
+        return all;
+    }
+
+    /// <summary>How much is unread, near enough: a count taken beside a running reader may miss or repeat some.</summary>
+    internal readonly int CountRoughly(int limit)
+    {
+        int count = 0;
+        for (Mail? mail = Volatile.Read(in _first); mail is not null && count < limit; mail = mail.Next)
+            count++;
+        Mail? outer = Volatile.Read(in _outer);
+        for (Mail? mail = outer is Mark ? null : outer; mail is not null && count < limit; mail = mail.Next)
+            count++;
+        return count;
+    }
+
+    private void Append(Mail? newestFirst)
+    {
+        if (newestFirst is null)
+            return;
+        Mail? first = Reverse(newestFirst, out Mail? last);
+        if (_last is null)
+            _first = first;
+        else
+            _last.Next = first;
+        _last = last;
+    }
+
+    private static Mail? Reverse(Mail? newestFirst, out Mail? last)
+    {
+        last = newestFirst;
+        Mail? reversed = null;
+        while (newestFirst is not null)
+        {
+            Mail? next = newestFirst.Next;
+            newestFirst.Next = reversed;
+            reversed = newestFirst;
+            newestFirst = next;
+        }
+        return reversed;
+    }
+
+    private sealed class Mark : Mail;
+}

@@ -1,0 +1,18 @@
+namespace Espalier.Processes;
+
+/// <summary>A function as a process: it lives as long as the function runs and receives when it likes.</summary>
+internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : ProcessBehavior
+{
+    internal override string Description => body.Method.Name;
+
+    internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    {
+        await body(new ProcessContext(cell));
+        return ExitReason.Normal;
+    }
+
+    // Never called: the function is the open handler, and mail waits until it receives.
+    internal override ValueTask<ExitReason?> HandleAsync(Mail mail) => default;
+
+    internal override ValueTask<ExitReason?> FailAsync(Exception failure) => new(ExitReason.Of(failure));
+}

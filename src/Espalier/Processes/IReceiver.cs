@@ -1,0 +1,14 @@
+namespace Espalier.Processes;
+
+/// <summary>A receive for which nothing fitting had come yet. One a process at a time; used on its turn only.</summary>
+internal interface IReceiver
+{
+    /// <summary>The last mail that was looked at; null: none yet.</summary>
+    Mail? Scanned { get; set; }
+
+    /// <summary>Nobody waits any more: out of time, cancelled, or interrupted.</summary>
+    bool IsOver { get; }
+
+    /// <summary>Takes the mail if it fits. User code decides; if that throws, the receive ends with the exception.</summary>
+    bool Offer(Mail mail);
+}

@@ -1,0 +1,31 @@
+using System.Threading.Tasks.Sources;
+
+namespace Espalier.Processes;
+
+/// <summary>A wait that ends with a value.</summary>
+internal abstract class PendingResult<T>(ProcessSystem system) : PendingWait(system), IValueTaskSource<T>
+{
+    private T? _result;
+
+    /// <summary>What the caller awaits; once only.</summary>
+    internal ValueTask<T> Task => new(this, 0);
+
+    /// <summary>Ends it with a value, if nobody has ended it.</summary>
+    internal bool TrySucceed(long version, T result)
+    {
+        if (!TryClaim(version))
+            return false;
+        _result = result;
+        Publish();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public T GetResult(short token)
+    {
+        if (!IsDone)
+            throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
+        ThrowIfFailed();
+        return _result!;
+    }
+}

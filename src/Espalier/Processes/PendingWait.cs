@@ -1,0 +1,215 @@
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
+
+namespace Espalier.Processes;
+
+/// <summary>One thing that somebody awaits: a reply, a message, an end.</summary>
+/// <remarks>
+/// Whoever ends it claims it first, by one compare-and-swap over its version and state, so it ends once whatever races: a reply,
+/// a time-out, a death, a cancellation. The continuation runs on the turn of the process that awaits, or where the awaiting code's
+/// own context says, never on the completer's stack.
+/// </remarks>
+internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWorkItem
+{
+    private const long Pending = 0;
+    private const long Claimed = 1;
+    private const int StateBits = 2;
+
+    private static readonly Action<object?> Done = static _ => { };
+
+    private long _word;
+    private Action<object?>? _continuation;
+    private object? _state;
+    private object? _context;
+    private ExecutionContext? _flow;
+    private Action<object?>? _ready;
+    private CancellationTokenRegistration _registration;
+    private Exception? _failure;
+    private bool _isDetached = true;
+
+    // Its place among the open waits of the process that awaits it; touched on that process's turn only.
+    internal PendingWait? NextOpen { get; set; }
+
+    internal PendingWait? PreviousOpen { get; set; }
+
+    internal ProcessSystem System { get; } = system;
+
+    /// <summary>Changes with every use, so that a late completer cannot hit a later one.</summary>
+    internal long Version => Volatile.Read(ref _word) >> StateBits;
+
+    /// <summary>Nobody has ended it yet.</summary>
+    internal bool IsPending => (Volatile.Read(ref _word) & ((1 << StateBits) - 1)) == Pending;
+
+    /// <summary>Its outcome can be fetched.</summary>
+    internal bool IsDone => ReferenceEquals(Volatile.Read(ref _continuation), Done);
+
+    /// <summary>The exception that this wait ends with when its time is over.</summary>
+    protected abstract Exception MakeTimeout();
+
+    /// <summary>Takes the right to end it. The winner must call <see cref="Publish"/>.</summary>
+    protected bool TryClaim(long version) =>
+        Interlocked.CompareExchange(ref _word, (version << StateBits) | Claimed, (version << StateBits) | Pending)
+            == ((version << StateBits) | Pending);
+
+    /// <summary>The outcome is written; hands over to whoever waits.</summary>
+    protected void Publish()
+    {
+        // Publishing and taking the continuation are one step, so either OnCompleted or we hand over, and nobody twice.
+        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Done);
+        if (continuation is not null)
+            HandOver(continuation);
+    }
+
+    /// <summary>Ends it with an exception, if nobody has ended it.</summary>
+    /// <param name="version">The use that is meant.</param>
+    /// <param name="failure">The exception.</param>
+    /// <param name="isDetached">False: the node may still stand in somebody's mailbox.</param>
+    internal bool TryFail(long version, Exception failure, bool isDetached)
+    {
+        if (!TryClaim(version))
+            return false;
+        _isDetached = isDetached;
+        _failure = failure;
+        Publish();
+        return true;
+    }
+
+    /// <summary>Its time is over.</summary>
+    internal void TimeOut(long version)
+    {
+        if (IsPending)
+            TryFail(version, MakeTimeout(), isDetached: false);
+    }
+
+    /// <summary>The process that awaits it must not wait any longer: it has been killed or has received a fatal signal.</summary>
+    internal void Interrupt(ExitReason fate) => TryFail(Version, new ExitException(fate), isDetached: false);
+
+    /// <summary>Ends with the token. Call before anybody awaits.</summary>
+    internal void CancelWith(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+            _registration = token.UnsafeRegister(static (wait, token) => ((PendingWait)wait!).Cancel(token), this);
+    }
+
+    private void Cancel(CancellationToken token) => TryFail(Version, new OperationCanceledException(token), isDetached: false);
+
+    /// <summary>Runs once, when the outcome is fetched.</summary>
+    protected virtual void OnEnded()
+    {
+    }
+
+    /// <summary>Throws what it failed with.</summary>
+    protected void ThrowIfFailed()
+    {
+        _registration.Dispose();
+        OnEnded();
+        if (_failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <inheritdoc cref="IValueTaskSource.GetStatus"/>
+    public ValueTaskSourceStatus GetStatus(short token)
+    {
+        if (!IsDone)
+        {
+            if (System.RunsOnWaitingThread && ProcessTarget.Current is null)
+                System.Scheduler.RunUntil(() => IsDone);
+            if (!IsDone)
+                return ValueTaskSourceStatus.Pending;
+        }
+        return _failure switch
+        {
+            null => ValueTaskSourceStatus.Succeeded,
+            OperationCanceledException => ValueTaskSourceStatus.Canceled,
+            _ => ValueTaskSourceStatus.Faulted,
+        };
+    }
+
+    /// <inheritdoc cref="IValueTaskSource.OnCompleted"/>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        _state = state;
+        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
+            _flow = ExecutionContext.Capture();
+        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
+            CaptureContext();
+        Action<object?>? seen = Interlocked.CompareExchange(ref _continuation, continuation, null);
+        if (seen is null)
+            return;
+        if (!ReferenceEquals(seen, Done))
+            throw new InvalidOperationException("A ValueTask can be awaited once only.");
+        HandOver(continuation);
+    }
+
+    private void CaptureContext()
+    {
+        if (SynchronizationContext.Current is ProcessCell cell)
+        {
+            _context = cell;
+            cell.AddOpenWait(this);
+        }
+        else if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+        {
+            _context = context;
+            FailIfNothingCanRun();
+        }
+        else
+        {
+            _context = TaskScheduler.Current == TaskScheduler.Default ? null : TaskScheduler.Current;
+            FailIfNothingCanRun();
+        }
+    }
+
+    private void FailIfNothingCanRun()
+    {
+        // The status was asked a moment ago and everything that could run has run. Failing beats hanging for ever.
+        if (System.RunsOnWaitingThread && !IsDone && !System.Scheduler.RunUntil(() => IsDone))
+        {
+            TryFail(
+                Version,
+                new InvalidOperationException(
+                    "Awaited while no process can run and no timer is due: the wait would never end. Advance the clock, or let " +
+                    "the awaited process do what it waits for, before awaiting."),
+                isDetached: false);
+        }
+    }
+
+    private void HandOver(Action<object?> continuation)
+    {
+        _ready = continuation;
+        switch (_context)
+        {
+            case ProcessCell cell:
+                // A node that may still be linked into a mailbox must not be linked anywhere else.
+                cell.Resume(_isDetached ? this : new PostedCallback(static wait => ((PendingWait)wait!).Resume(), this));
+                break;
+            case SynchronizationContext context:
+                context.Post(static wait => ((PendingWait)wait!).Run(), this);
+                break;
+            case TaskScheduler scheduler:
+                new Task(static wait => ((PendingWait)wait!).Run(), this).Start(scheduler);
+                break;
+            default:
+                System.Scheduler.Schedule(this, fair: false);
+                break;
+        }
+    }
+
+    internal override void Resume()
+    {
+        ((ProcessCell)_context!).RemoveOpenWait(this);
+        Run();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    private void Run()
+    {
+        Action<object?> continuation = _ready!;
+        object? state = _state;
+        if (_flow is null)
+            continuation(state);
+        else
+            ExecutionContext.Run(_flow, static box => ((Action)box!)(), () => continuation(state));
+    }
+}

@@ -1,0 +1,37 @@
+namespace Espalier.Processes;
+
+/// <summary>What runs inside a cell: a function, a server. The only way in which the runtime calls upwards.</summary>
+/// <remarks>
+/// Every answer is null, "go on", or the reason with which the process ends. An answer that is not there yet keeps the process from
+/// taking the next message, not from continuations, links, monitors and exits.
+/// </remarks>
+internal abstract class ProcessBehavior
+{
+    /// <summary>What people see in reports.</summary>
+    internal abstract string Description { get; }
+
+    /// <summary>The first turn: construction and init.</summary>
+    internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);
+
+    /// <summary>One mail.</summary>
+    internal abstract ValueTask<ExitReason?> HandleAsync(Mail mail);
+
+    /// <summary>Code of the process failed; the process is still alive and ends with the answer.</summary>
+    internal abstract ValueTask<ExitReason?> FailAsync(Exception failure);
+
+    /// <summary>The process's code has come to its end. Never before, whatever ended it.</summary>
+    internal virtual ValueTask DisposeAsync() => default;
+
+    /// <summary>The process is about to tell its links: true cuts the one to its starter first, silently.</summary>
+    internal virtual bool CutsStarter => false;
+
+    /// <summary>The calls that it has taken and not answered will not be answered. Any thread.</summary>
+    internal virtual void FailOpenCalls(ExitReason reason)
+    {
+    }
+
+    /// <summary>The very last step of a death, on whatever thread announces it.</summary>
+    internal virtual void OnEnded(ExitReason reason)
+    {
+    }
+}

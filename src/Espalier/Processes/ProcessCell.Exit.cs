@@ -1,0 +1,323 @@
+namespace Espalier.Processes;
+
+/// <content>
+/// Its end, in one order: fate fixed, not alive, code ended or abandoned, names free, calls failed, event, links, monitors.
+/// </content>
+internal sealed partial class ProcessCell
+{
+    /// <summary>Fixes the reason unless a signal was quicker. From here on the process is not alive.</summary>
+    private void FixFate(ExitReason reason)
+    {
+        Lock.Enter();
+        if (_fate is null)
+            Volatile.Write(ref _fate, reason);
+        Lock.Exit();
+    }
+
+    /// <summary>The turn notices a fate: its code is told and fenced; if no code is open the process ends now.</summary>
+    private void SeeFate()
+    {
+        CutOff();
+        if (_phase == CellPhase.Ended || _phase == CellPhase.Disposing)
+            return;
+        if (_open is null)
+            End(_fate!, null);
+        else
+            ArmGrace(System.Options.UnwindGrace);
+    }
+
+    /// <summary>Token cancelled, waits interrupted, timers off. On the turn, once.</summary>
+    private void CutOff()
+    {
+        if (_fateSeen)
+            return;
+        Lock.Enter();
+        _fateSeen = true;
+        CancellationTokenSource? source = _extra?.Token;
+        Lock.Exit();
+        CancelTimers();
+        while (_openWaits is { } wait)
+        {
+            RemoveOpenWait(wait);
+            wait.Interrupt(_fate!);
+        }
+        if (source is not null)
+            CancelToken(source);
+    }
+
+    private void CancelToken(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (Exception failure)
+        {
+            ReportLate(failure);
+        }
+    }
+
+    /// <summary>Its terminating begins: it is alive, and has a limit.</summary>
+    internal void BeginTerminating(ExitReason reason)
+    {
+        Extra.Ending = reason;
+        ArmGrace(System.Options.DisposeGrace);
+    }
+
+    /// <summary>Its code has ended.</summary>
+    private void End(ExitReason reason, Exception? failure)
+    {
+        FixFate(reason);
+        CutOff();
+        if (failure is not null and not ExitException and not OperationCanceledException && !ReferenceEquals(_fate!.Exception, failure))
+            ReportLate(failure);
+        _phase = CellPhase.Disposing;
+        ValueTask disposing;
+        _holdsThread = true;
+        try
+        {
+            disposing = _behavior!.DisposeAsync();
+        }
+        catch (Exception late)
+        {
+            disposing = ValueTask.FromException(late);
+        }
+        _holdsThread = false;
+        if (disposing.IsCompletedSuccessfully)
+        {
+            Announce(null);
+            return;
+        }
+        _open = disposing.AsTask();
+        if (!_open.IsCompleted && ExtraOrNull?.Grace is null)
+            ArmGrace(System.Options.DisposeGrace);
+    }
+
+    internal void ArmGrace(TimeSpan limit)
+    {
+        if (limit == Timeout.InfiniteTimeSpan)
+            return;
+        var timer = new GraceTimer(this);
+        ProcessExtra extra = Extra;
+        Lock.Enter();
+        GraceTimer? earlier = extra.Grace;
+        extra.Grace = timer;
+        Lock.Exit();
+        if (earlier is not null)
+            System.Timers.Cancel(earlier);
+        System.Timers.Arm(timer, limit);
+
+        // The process may have come to its end meanwhile, and may have cancelled the timer before it was armed.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _announced) == 1)
+            System.Timers.Cancel(timer);
+    }
+
+    /// <summary>Its code has not ended in time: the death goes on without it. On the timers' thread.</summary>
+    internal void OnGraceExpired(GraceTimer timer)
+    {
+        if (ExtraOrNull is not { } extra || !ReferenceEquals(extra.Grace, timer))
+            return;
+        bool holdsThread = Volatile.Read(ref _holdsThread);
+        if (!holdsThread && Volatile.Read(ref _open) is null)
+        {
+            // No code of it is open: a turn that waits for a thread will end it.
+            return;
+        }
+        FixFate(extra.Ending ?? ExitReason.Killed);
+        if (Interlocked.Exchange(ref _announced, 1) == 1)
+            return;
+        System.CountZombie(+1);
+        System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
+        CancelTimers();
+        if (extra.Token is { } source)
+            ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
+        Farewell();
+
+        // Code that is open may be waiting for the turn, which has not noticed yet.
+        Interlocked.MemoryBarrier();
+        if (_mailbox.TryWake())
+            Schedule();
+    }
+
+    /// <summary>The code has ended and the instance is disposed: tells everybody, unless the process was abandoned before.</summary>
+    private void Announce(Exception? disposeFailure)
+    {
+        _phase = CellPhase.Ended;
+        if (disposeFailure is not null)
+            ReportLate(disposeFailure);
+        if (Interlocked.Exchange(ref _announced, 1) == 0)
+        {
+            if (ExtraOrNull?.Grace is { } grace)
+                System.Timers.Cancel(grace);
+            Farewell();
+        }
+        else
+        {
+            System.CountZombie(-1);
+            System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
+        }
+        _behavior = null;
+        _extra = null;
+        _parent = null;
+    }
+
+    /// <summary>Steps 5 to 9 of a death. Once, on the turn or, for an abandoned process, on the timers' thread.</summary>
+    private void Farewell()
+    {
+        ExitReason reason = _fate!;
+        ProcessBehavior behavior = _behavior!;
+        ReleaseNames();
+        System.Table.Remove(this);
+        FailMail(reason);
+        if (System.IsObserved)
+            System.Emit(new ProcessExited(Pid, System.Now, reason));
+        if (behavior.CutsStarter && _parent is { } starter)
+            Unlink(starter);
+        EndOwnMonitors();
+        do
+        {
+            TellLinks(reason);
+            TellWatches(reason);
+        }
+        while (!TryCloseTies());
+        behavior.OnEnded(reason);
+        System.OnProcessGone();
+    }
+
+    private void ReleaseNames()
+    {
+        if (ExtraOrNull is not { } extra)
+        {
+            // Nobody can name it any more: a name is only given to the living.
+            return;
+        }
+        Lock.Enter();
+        string? name = extra.Name;
+        ProcessName? via = extra.ViaName;
+        extra.Name = null;
+        extra.ViaName = null;
+        extra.NamesReleased = true;
+        Lock.Exit();
+        if (name is not null)
+            System.Names.Remove(name, Pid);
+        via?.Resolver.Release(via.Key, Pid);
+    }
+
+    private void FailMail(ExitReason reason)
+    {
+        long lost = 0;
+        for (Mail? mail = _mailbox.Close(); mail is not null;)
+        {
+            Mail? next = mail.Next;
+            mail.Next = null;
+            if (mail.Refuse(reason))
+                lost++;
+            mail = next;
+        }
+        System.CountDeadLetters(lost);
+        _behavior!.FailOpenCalls(reason);
+    }
+
+    private void EndOwnMonitors()
+    {
+        if (ExtraOrNull is not { } extra)
+            return;
+        while (true)
+        {
+            Lock.Enter();
+            ProcessMonitor? monitor = extra.FirstMonitor;
+            Lock.Exit();
+            if (monitor is null)
+                return;
+            Demonitor(monitor);
+        }
+    }
+
+    private void TellLinks(ExitReason reason)
+    {
+        while (true)
+        {
+            Lock.Enter();
+            Tie? tie = Ties.First;
+            Lock.Exit();
+            if (tie is null)
+                return;
+            ProcessCell peer = tie.PeerOf(this);
+            SignalEffect effect = SignalEffect.None;
+            CellLock.EnterBoth(this, peer);
+            if (tie.IsActive)
+            {
+                // Under both locks, so that an unlink that has returned is never followed by the exit it cut off.
+                CutLocked(tie, peer);
+                effect = peer.ApplyLocked(new(Pid, tie.IsLate ? ExitReason.NoProcess : reason, ExitSignalKind.Link));
+            }
+            CellLock.ExitBoth(this, peer);
+            peer.Perform(effect);
+        }
+    }
+
+    private void TellWatches(ExitReason reason)
+    {
+        while (true)
+        {
+            Lock.Enter();
+            Watch? watch = Watches.First;
+            Lock.Exit();
+            if (watch is null)
+                return;
+            ProcessCell other = watch.Owner ?? this;
+            SignalEffect effect = SignalEffect.None;
+            CellLock.EnterBoth(this, other);
+            if (watch.IsActive)
+            {
+                if (watch is ProcessMonitor monitor)
+                {
+                    EndMonitorLocked(monitor);
+                }
+                else
+                {
+                    watch.IsActive = false;
+                    Watches.Remove(watch);
+                }
+                effect = watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
+            }
+            CellLock.ExitBoth(this, other);
+            other.Perform(effect);
+        }
+    }
+
+    private bool TryCloseTies()
+    {
+        // Somebody may have tied himself to it while the others were being told.
+        Lock.Enter();
+        _tiesClosed = Ties.First is null && Watches.First is null;
+        bool closed = _tiesClosed;
+        Lock.Exit();
+        return closed;
+    }
+
+    private void CancelTimers()
+    {
+        while (true)
+        {
+            ProcessTimer? timer = null;
+            if (ExtraOrNull is { } extra)
+            {
+                Lock.Enter();
+                timer = extra.FirstTimer;
+                timer?.UnlinkLocked(extra);
+                Lock.Exit();
+            }
+            if (timer is null)
+                return;
+            System.Timers.Cancel(timer);
+        }
+    }
+
+    private void ReportLate(Exception failure)
+    {
+        if (failure is not ExitException)
+            System.Emit(new LateFailure(Pid, System.Now, failure));
+    }
+}

@@ -1,0 +1,45 @@
+namespace Espalier.Processes;
+
+/// <content>What can be seen of it from outside, without asking its code.</content>
+internal sealed partial class ProcessCell
+{
+    /// <summary>A picture of the moment; null: it is not alive.</summary>
+    internal ProcessInfo? Inspect()
+    {
+        var links = new List<Pid>();
+        var monitors = new List<ProcessAddress>();
+        var watchers = new List<Pid>();
+        ProcessExtra? extra = ExtraOrNull;
+        Lock.Enter();
+        bool isAlive = _fate is null;
+        bool trapsExits = _trapExits;
+        string? name = extra?.Name;
+        for (Tie? tie = Ties.First; tie is not null; tie = tie.NextOf(this))
+            links.Add(tie.PeerOf(this).Pid);
+        for (Watch? watch = Watches.First; watch is not null; watch = watch.Next)
+        {
+            if (watch.Owner is { } owner)
+                watchers.Add(owner.Pid);
+        }
+        for (ProcessMonitor? monitor = extra?.FirstMonitor; monitor is not null; monitor = monitor.NextOwned)
+            monitors.Add(monitor.Address);
+        Lock.Exit();
+        if (!isAlive)
+            return null;
+        monitors.Reverse();
+        return new ProcessInfo
+        {
+            Pid = Pid,
+            Name = name,
+            Label = extra?.Label,
+            Description = Description,
+            Status = IsHandling && _receiver is null ? ProcessStatus.Running : ProcessStatus.Waiting,
+            Parent = Parent,
+            TrapsExits = trapsExits,
+            MailboxLength = MailboxLength,
+            Links = links,
+            Monitors = monitors,
+            MonitoredBy = watchers,
+        };
+    }
+}

@@ -1,0 +1,198 @@
+namespace Espalier.Processes;
+
+/// <content>What others do to it, at once, on their own threads: links, monitors, exit signals.</content>
+internal sealed partial class ProcessCell
+{
+    internal override void Signal(in ExitSignal signal)
+    {
+        if (Current is ProcessCell { Fate: not null } sender && !ReferenceEquals(sender, this))
+        {
+            System.CountRefusedSend();
+            return;
+        }
+        Lock.Enter();
+        SignalEffect effect = ApplyLocked(signal);
+        Lock.Exit();
+        Perform(effect);
+
+        // An exit signal to oneself acts before the next statement.
+        if (effect == SignalEffect.Fatal && IsCurrent)
+            throw new ExitException(_fate!);
+    }
+
+    /// <summary>Decides what the signal does. The caller holds the lock and performs the effect without it.</summary>
+    private SignalEffect ApplyLocked(in ExitSignal signal)
+    {
+        if (_fate is not null)
+            return SignalEffect.None;
+        if (signal.Kind != ExitSignalKind.Kill)
+        {
+            if (_trapExits)
+                return PostLocked(new InfoMail(new TrappedExit(signal.From, signal.Reason)));
+            if (signal.Reason.Kind == ExitKind.Normal && !(signal.Kind == ExitSignalKind.Explicit && signal.From == Pid))
+                return SignalEffect.None;
+        }
+        Volatile.Write(ref _fate, signal.Reason);
+        return SignalEffect.Fatal;
+    }
+
+    private void Perform(SignalEffect effect)
+    {
+        switch (effect)
+        {
+            case SignalEffect.Wake:
+                Schedule();
+                break;
+            case SignalEffect.Fatal:
+                // Awake means that a turn is running or waiting for a thread. If its code never gives the thread back, only the
+                // grace ends it.
+                Interlocked.MemoryBarrier();
+                if (_mailbox.TryWake())
+                    Schedule();
+                else
+                    ArmGrace(System.Options.UnwindGrace);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Ties two processes. Two that are tied stay tied once.</summary>
+    /// <exception cref="ProcessNotFoundException">The peer has ended and this one does not trap exits.</exception>
+    internal void Link(ProcessCell peer)
+    {
+        if (ReferenceEquals(peer, this))
+            return;
+        CellLock.EnterBoth(this, peer);
+        bool refused = peer._fate is not null && !_trapExits && !_tiesClosed;
+        SignalEffect effect = refused ? SignalEffect.None : LinkLocked(peer);
+        CellLock.ExitBoth(this, peer);
+        Perform(effect);
+        if (refused)
+            throw new ProcessNotFoundException(peer.Pid);
+    }
+
+    private SignalEffect LinkLocked(ProcessCell peer)
+    {
+        if (_tiesClosed)
+            return SignalEffect.None;
+        if (peer._tiesClosed)
+            return ApplyLocked(new(peer.Pid, ExitReason.NoProcess, ExitSignalKind.Link));
+        if (TieList.Find(this, peer) is null)
+        {
+            var tie = new Tie(this, peer) { IsActive = true, IsLate = peer._fate is not null };
+            Ties.Append(this, tie);
+            peer.Ties.Append(peer, tie);
+        }
+        return SignalEffect.None;
+    }
+
+    /// <summary>Cuts the tie. Afterwards the exit message is in the mailbox already or never comes.</summary>
+    internal void Unlink(ProcessCell peer)
+    {
+        if (ReferenceEquals(peer, this))
+            return;
+        CellLock.EnterBoth(this, peer);
+        if (TieList.Find(this, peer) is { } tie)
+            CutLocked(tie, peer);
+        CellLock.ExitBoth(this, peer);
+    }
+
+    private void CutLocked(Tie tie, ProcessCell peer)
+    {
+        tie.IsActive = false;
+        Ties.Remove(this, tie);
+        peer.Ties.Remove(peer, tie);
+    }
+
+    /// <summary>Watches a process for this one.</summary>
+    /// <param name="target">The process; null: the name is nobody's.</param>
+    /// <param name="name">The name it is meant by, if it is.</param>
+    internal MonitorRef Monitor(ProcessCell? target, ProcessName? name)
+    {
+        if (target is null)
+        {
+            var nobody = new MonitorRef(new object());
+            Post(new InfoMail(new Down(nobody, default, name, ExitReason.NoProcess)));
+            return nobody;
+        }
+        var monitor = new ProcessMonitor(this, target, name);
+        if (ReferenceEquals(target, this))
+            return monitor.Ref;
+        ProcessExtra extra = Extra;
+        CellLock.EnterBoth(this, target);
+        SignalEffect effect = SignalEffect.None;
+        if (target._tiesClosed)
+        {
+            effect = monitor.Notify(ExitReason.NoProcess);
+        }
+        else if (!_tiesClosed)
+        {
+            monitor.IsActive = true;
+            monitor.IsLate = target._fate is not null;
+            target.Watches.Append(monitor);
+            monitor.NextOwned = extra.FirstMonitor;
+            if (extra.FirstMonitor is { } first)
+                first.PreviousOwned = monitor;
+            extra.FirstMonitor = monitor;
+        }
+        CellLock.ExitBoth(this, target);
+        Perform(effect);
+        return monitor.Ref;
+    }
+
+    /// <summary>Ends a watch of this process's. Afterwards its notice is in the mailbox already or never comes.</summary>
+    /// <returns>True: it was active.</returns>
+    internal bool Demonitor(ProcessMonitor monitor)
+    {
+        if (!ReferenceEquals(monitor.Owner, this))
+            return false;
+        CellLock.EnterBoth(this, monitor.Target);
+        bool wasActive = monitor.IsActive;
+        if (wasActive)
+            EndMonitorLocked(monitor);
+        CellLock.ExitBoth(this, monitor.Target);
+        return wasActive;
+    }
+
+    private static void EndMonitorLocked(ProcessMonitor monitor)
+    {
+        monitor.IsActive = false;
+        monitor.Target.Watches.Remove(monitor);
+        ProcessExtra extra = monitor.Owner.Extra;
+        if (ReferenceEquals(extra.FirstMonitor, monitor))
+            extra.FirstMonitor = monitor.NextOwned;
+        if (monitor.PreviousOwned is { } previous)
+            previous.NextOwned = monitor.NextOwned;
+        if (monitor.NextOwned is { } next)
+            next.PreviousOwned = monitor.PreviousOwned;
+        monitor.NextOwned = monitor.PreviousOwned = null;
+    }
+
+    /// <summary>Watches it for code outside of any process.</summary>
+    /// <returns>False: it has ended, everybody has been told, and so nobody will tell this watch.</returns>
+    internal bool TryAddWatch(Watch watch)
+    {
+        Lock.Enter();
+        bool added = !_tiesClosed;
+        if (added)
+        {
+            watch.IsActive = true;
+            watch.IsLate = _fate is not null;
+            Watches.Append(watch);
+        }
+        Lock.Exit();
+        return added;
+    }
+
+    internal void RemoveWatch(Watch watch)
+    {
+        Lock.Enter();
+        if (watch.IsActive)
+        {
+            watch.IsActive = false;
+            Watches.Remove(watch);
+        }
+        Lock.Exit();
+    }
+}

@@ -1,0 +1,189 @@
+namespace Espalier.Processes;
+
+/// <content>The turn: what has to go on, then what has come.</content>
+internal sealed partial class ProcessCell
+{
+    void IThreadPoolWorkItem.Execute()
+    {
+        SynchronizationContext? outside = SynchronizationContext.Current;
+        SetSynchronizationContext(this);
+        RunTurn(ExecutionContext.Capture());
+        SetSynchronizationContext(outside);
+    }
+
+    private void RunTurn(ExecutionContext? clean)
+    {
+        int budget = System.MessagesPerTurn;
+        while (true)
+        {
+            bool moved = RunResumes(clean, ref budget);
+            if (Fate is not null && !_fateSeen)
+            {
+                SeeFate();
+                moved = true;
+            }
+            if (_open is { IsCompleted: true })
+            {
+                CloseHandler(clean);
+                moved = true;
+            }
+            moved |= TakeMail(clean, ref budget);
+            if (budget <= 0)
+            {
+                // Still awake, so nobody else schedules it.
+                System.Scheduler.Schedule(this, fair: true);
+                return;
+            }
+            if (!moved && TrySleep())
+                return;
+        }
+    }
+
+    /// <summary>True: asleep, or awake by somebody else's doing: leave in both cases.</summary>
+    private bool TrySleep()
+    {
+        bool wantsMail = _phase == CellPhase.Running && (_open is null || _receiver is not null);
+        if (!_mailbox.TryFallAsleep(wantsMail))
+            return false;
+
+        // Look once more behind the fence: whoever wrote before it may have seen us awake and counts on us.
+        bool missed = _mailbox.HasResumes || (Fate is not null && !_fateSeen) || _receiver is { IsOver: true };
+        return !(missed && _mailbox.TryStayAwake());
+    }
+
+    private bool RunResumes(ExecutionContext? clean, ref int budget)
+    {
+        Mail? resume = _mailbox.TakeResumes();
+        if (resume is null)
+            return false;
+        while (resume is not null)
+        {
+            Mail? next = resume.Next;
+            resume.Next = null;
+            budget--;
+            _holdsThread = true;
+            try
+            {
+                resume.Resume();
+            }
+            catch (Exception failure)
+            {
+                OnStray(failure, clean);
+            }
+            _holdsThread = false;
+            RestoreContext(clean);
+            resume = next;
+        }
+        return true;
+    }
+
+    private bool TakeMail(ExecutionContext? clean, ref int budget)
+    {
+        bool came = _mailbox.Collect();
+        if (_receiver is not null)
+            return OfferMail(came, clean);
+        if (_open is not null || _phase > CellPhase.Running)
+            return false;
+        if (_phase == CellPhase.New)
+        {
+            _phase = CellPhase.Running;
+            RunUserCode(null, clean);
+            return true;
+        }
+        if (_mailbox.Dequeue() is not { } mail)
+            return false;
+        budget--;
+        RunUserCode(mail, clean);
+        return true;
+    }
+
+    /// <summary>Runs the handler for a mail, or the start. The one place where exceptions of handlers are caught.</summary>
+    private void RunUserCode(Mail? mail, ExecutionContext? clean)
+    {
+        ValueTask<ExitReason?> step;
+        _holdsThread = true;
+        try
+        {
+            step = mail is null ? _behavior!.StartAsync(this) : _behavior!.HandleAsync(mail);
+        }
+        catch (Exception failure)
+        {
+            step = _behavior!.FailAsync(failure);
+        }
+        _holdsThread = false;
+        RestoreContext(clean);
+        Follow(step, clean);
+    }
+
+    private void Follow(ValueTask<ExitReason?> step, ExecutionContext? clean)
+    {
+        if (!step.IsCompletedSuccessfully)
+        {
+            _open = step.AsTask();
+            if (_open.IsCompleted)
+                CloseHandler(clean);
+        }
+        else
+        {
+            Conclude(step.Result, clean);
+        }
+    }
+
+    /// <summary>The open handler, or the disposing, has come to its end.</summary>
+    private void CloseHandler(ExecutionContext? clean)
+    {
+        Task open = _open!;
+        _open = null;
+        Exception? failure = open.IsCompletedSuccessfully ? null : open.Exception?.InnerException ?? new TaskCanceledException(open);
+        if (_phase == CellPhase.Disposing)
+            Announce(failure);
+        else if (Fate is { } fate)
+            End(fate, failure);
+        else if (failure is null)
+            Conclude(((Task<ExitReason?>)open).Result, clean);
+        else
+            Fail(failure, clean);
+    }
+
+    private void Conclude(ExitReason? end, ExecutionContext? clean)
+    {
+        if (end is not null)
+        {
+            End(end, null);
+        }
+        else if (ExtraOrNull?.Requested is { } requested)
+        {
+            // Its code asked for the exit and then caught the exception: the process ends all the same.
+            _extra!.Requested = null;
+            System.Emit(new ExitSwallowed(Pid, System.Now, requested));
+            Fail(new ExitException(requested), clean);
+        }
+    }
+
+    private void Fail(Exception failure, ExecutionContext? clean)
+    {
+        ValueTask<ExitReason?> step = _behavior!.FailAsync(failure);
+        RestoreContext(clean);
+        Follow(step, clean);
+    }
+
+    /// <summary>An exception reached the context: from an async void, or from a callback somebody posted.</summary>
+    private void OnStray(Exception failure, ExecutionContext? clean)
+    {
+        if (Fate is not null || _phase > CellPhase.Running)
+            ReportLate(failure);
+        else if (_open is null && _phase == CellPhase.Running)
+            Fail(failure, clean);
+        else
+            FixFate(ExitReason.Of(failure));
+    }
+
+    private void RestoreContext(ExecutionContext? clean)
+    {
+        // A synchronous handler may have left values in the flow, or another context: the next one must not see them.
+        if (clean is not null && !ReferenceEquals(ExecutionContext.Capture(), clean))
+            ExecutionContext.Restore(clean);
+        if (!ReferenceEquals(SynchronizationContext.Current, this))
+            SetSynchronizationContext(this);
+    }
+}

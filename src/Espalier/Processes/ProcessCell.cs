@@ -1,0 +1,154 @@
+using Espalier.Mailboxes;
+
+namespace Espalier.Processes;
+
+/// <summary>One process: its mailbox, its ties, its fate, and the turn that runs its code.</summary>
+/// <remarks>
+/// It is the pool's work item and the synchronization context of its code, so code that awaits comes back here. Its parts:
+/// <c>Turn</c> runs, <c>Context</c> is what code inside uses, <c>Signals</c> is what others do to it, <c>Exit</c> is its end.
+/// Fields without a lock of their own are the turn's; a turn never runs beside itself.
+/// </remarks>
+internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
+{
+    // Guards Ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
+    internal CellLock Lock;
+    internal TieList Ties;
+    internal WatchList Watches;
+
+    private Mailbox _mailbox;
+    private ProcessBehavior? _behavior;
+    private Task? _open;
+    private PendingWait? _openWaits;
+    private IReceiver? _receiver;
+    private ProcessExtra? _extra;
+    private ProcessCell? _parent;
+    private ExitReason? _fate;
+    private int _announced;
+    private CellPhase _phase;
+    private byte _schedules;
+    private bool _trapExits;
+    private bool _fateSeen;
+    private bool _holdsThread;
+    private bool _tiesClosed;
+
+    internal ProcessCell(ProcessSystem system, long id, ProcessBehavior behavior, ProcessCell? parent)
+    {
+        System = system;
+        Id = id;
+        _behavior = behavior;
+        _parent = parent;
+    }
+
+    internal ProcessSystem System { get; }
+
+    internal override long Id { get; }
+
+    /// <summary>Its place in the system's table.</summary>
+    internal int Slot { get; set; } = -1;
+
+    internal Pid Pid => new(this);
+
+    internal Pid Parent => new(_parent);
+
+    internal ProcessCell? ParentCell => _parent;
+
+    /// <summary>The reason with which it will have ended; null as long as nothing has decided that.</summary>
+    internal ExitReason? Fate => Volatile.Read(ref _fate);
+
+    internal override bool IsAlive => Fate is null;
+
+    internal bool TrapsExits
+    {
+        get => Volatile.Read(ref _trapExits);
+        set
+        {
+            Lock.Enter();
+            _trapExits = value;
+            Lock.Exit();
+        }
+    }
+
+    /// <summary>What few processes need.</summary>
+    internal ProcessExtra Extra =>
+        _extra ?? Interlocked.CompareExchange(ref _extra, new ProcessExtra(), null) ?? _extra;
+
+    internal ProcessExtra? ExtraOrNull => Volatile.Read(ref _extra);
+
+    internal int MailboxLength => _mailbox.CountRoughly(limit: 1_000_000);
+
+    internal bool IsHandling => _open is not null || _holdsThread;
+
+    internal string Description => _behavior?.Description ?? "ended";
+
+    internal override void Deliver(Mail mail)
+    {
+        // Code of a process with a fixed fate is fenced: what it sends on its turn is not heard.
+        if (Current is ProcessCell { Fate: not null })
+            System.CountRefusedSend();
+        else
+            Post(mail);
+    }
+
+    /// <summary>Appends and wakes. Any thread.</summary>
+    internal void Post(Mail mail)
+    {
+        switch (_mailbox.Post(mail))
+        {
+            case PostOutcome.Wake:
+                Schedule();
+                break;
+            case PostOutcome.Closed:
+                if (mail.Refuse(ExitReason.NoProcess))
+                    System.CountDeadLetters(1);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Appends; waking is left to the caller, who holds locks.</summary>
+    internal SignalEffect PostLocked(Mail mail)
+    {
+        switch (_mailbox.Post(mail))
+        {
+            case PostOutcome.Wake:
+                return SignalEffect.Wake;
+            case PostOutcome.Closed:
+                System.CountDeadLetters(1);
+                return SignalEffect.None;
+            default:
+                return SignalEffect.None;
+        }
+    }
+
+    /// <summary>Hands the process its next turn. Only for whoever has just taken it out of its sleep, or made it.</summary>
+    internal void Schedule() => System.Scheduler.Schedule(this, fair: (++_schedules & 63) == 0);
+
+    internal override bool TryTakeName(string name)
+    {
+        ProcessExtra extra = Extra;
+        Lock.Enter();
+        bool free = extra.Name is null && !extra.NamesReleased && _fate is null;
+        if (free)
+            extra.Name = name;
+        Lock.Exit();
+        return free;
+    }
+
+    internal override bool DropName(string name)
+    {
+        if (ExtraOrNull is not { } extra)
+            return false;
+        Lock.Enter();
+        bool held = extra.Name == name;
+        if (held)
+            extra.Name = null;
+        Lock.Exit();
+        return held;
+    }
+
+    internal override bool HoldsName(string name) => ExtraOrNull?.Name == name;
+
+    /// <summary>For reports: who and what.</summary>
+    public override string ToString() => $"{Pid} ({Description})";
+}

@@ -1,0 +1,36 @@
+namespace Espalier.Processes;
+
+/// <summary>What few processes need: made when first needed, so that the many do not pay for it.</summary>
+/// <remarks>Guarded by the cell's lock, except where a line says otherwise.</remarks>
+internal sealed class ProcessExtra
+{
+    /// <summary>The local name.</summary>
+    internal string? Name { get; set; }
+
+    /// <summary>A name in a resolver of somebody else's, released with the local one.</summary>
+    internal ProcessName? ViaName { get; set; }
+
+    /// <summary>No name can be given to it any more.</summary>
+    internal bool NamesReleased { get; set; }
+
+    /// <summary>Free text or value for people. One reference, written and read whole.</summary>
+    internal object? Label { get; set; }
+
+    /// <summary>Cancelled when its fate is fixed. Made once.</summary>
+    internal CancellationTokenSource? Token { get; set; }
+
+    /// <summary>The timers that end with it, newest first.</summary>
+    internal ProcessTimer? FirstTimer { get; set; }
+
+    /// <summary>What it monitors, newest first.</summary>
+    internal ProcessMonitor? FirstMonitor { get; set; }
+
+    /// <summary>The limit of its unwinding, terminating or disposing.</summary>
+    internal GraceTimer? Grace { get; set; }
+
+    /// <summary>The reason it will end with unless a signal is quicker; set when its terminating begins.</summary>
+    internal ExitReason? Ending { get; set; }
+
+    /// <summary>The reason its own code asked for. The turn's.</summary>
+    internal ExitReason? Requested { get; set; }
+}

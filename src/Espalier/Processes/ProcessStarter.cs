@@ -1,0 +1,44 @@
+namespace Espalier.Processes;
+
+/// <summary>Makes processes: named, linked and monitored in the same act, then scheduled.</summary>
+internal static class ProcessStarter
+{
+    /// <summary>Makes a process and schedules its first turn.</summary>
+    /// <param name="system">Where.</param>
+    /// <param name="behavior">What runs in it.</param>
+    /// <param name="options">Name, label, link.</param>
+    /// <param name="parent">The process that starts it; null: code outside of any.</param>
+    /// <param name="monitored">The parent watches it.</param>
+    /// <param name="monitor">The watch.</param>
+    /// <param name="holder">Who holds the name, when null is returned.</param>
+    /// <returns>Null: the name is taken, and nothing was made.</returns>
+    internal static ProcessCell? TryStart(
+        ProcessSystem system, ProcessBehavior behavior, SpawnOptions options, ProcessCell? parent, bool monitored,
+        out MonitorRef monitor, out Pid holder)
+    {
+        monitor = default;
+        holder = default;
+        parent?.ThrowIfFenced();
+        system.ThrowIfStopping();
+        var cell = new ProcessCell(system, system.NextId(), behavior, parent);
+        if (options.Name is { } name)
+        {
+            // Before anything else: whoever loses the race for the name has never been a process.
+            if (system.Names.TryFindHolder(name, out holder) || !system.Names.TryRegister(name, cell.Pid, out holder))
+                return null;
+        }
+        if (options.Label is not null)
+            cell.Extra.Label = options.Label;
+        if (options.TrapsExits)
+            cell.TrapsExits = true;
+        system.Table.Add(cell);
+        if (options.IsLinked)
+            parent!.Link(cell);
+        if (monitored)
+            monitor = parent!.Monitor(cell, null);
+        if (system.IsObserved)
+            system.Emit(new ProcessStarted(cell.Pid, system.Now, cell.Parent));
+        cell.Schedule();
+        return cell;
+    }
+}

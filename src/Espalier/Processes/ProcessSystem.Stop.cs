@@ -1,0 +1,54 @@
+using Espalier.Processes;
+
+namespace Espalier;
+
+/// <content>The end of a system.</content>
+public sealed partial class ProcessSystem
+{
+    /// <summary>
+    /// Stops the system: what nobody started is asked to shut down and takes along what it started; what is left after
+    /// <see cref="ProcessSystemOptions.StopGrace"/> is killed; what is left of that is abandoned. Nothing can be started any more.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (ProcessTarget.Current is ProcessCell current && ReferenceEquals(current.System, this))
+            throw new InvalidOperationException($"{current.Pid} cannot dispose of the system it runs in: it would wait for its own end.");
+        if (Interlocked.Exchange(ref _stopping, 1) == 0)
+        {
+            foreach (ProcessCell cell in Table.Snapshot())
+            {
+                // From itself: a process that nobody started is its own parent, so even a server that traps exits obeys.
+                if (cell.ParentCell is null)
+                    cell.Signal(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
+            }
+            OnProcessGone();
+        }
+        if (await IsEmptyWithin(Options.StopGrace))
+            return;
+        foreach (ProcessCell cell in Table.Snapshot())
+            cell.Pid.Kill();
+        await IsEmptyWithin(Timeout.InfiniteTimeSpan);
+    }
+
+    internal void OnProcessGone()
+    {
+        if (Volatile.Read(ref _stopping) != 0 && Table.Count == 0)
+            _empty.TrySetResult();
+    }
+
+    private async ValueTask<bool> IsEmptyWithin(TimeSpan limit)
+    {
+        if (RunsOnWaitingThread)
+            return Scheduler.RunUntil(() => _empty.Task.IsCompleted);
+        try
+        {
+            await _empty.Task.WaitAsync(limit, TimeProvider);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

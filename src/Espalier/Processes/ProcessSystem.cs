@@ -1,0 +1,139 @@
+using Espalier.Diagnostics;
+using Espalier.Mailboxes;
+using Espalier.Naming;
+using Espalier.Processes;
+using Espalier.Time;
+
+namespace Espalier;
+
+/// <summary>The root of everything: a world of processes with its own names, clock and limits. Two of them never meet.</summary>
+/// <remarks>All members may be used from any thread. <otp>a node</otp></remarks>
+public sealed partial class ProcessSystem : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastId;
+    private long _deadLetters;
+    private long _refusedSends;
+    private int _zombies;
+    private int _stopping;
+
+    /// <summary>Makes a system. Nothing runs until something is started.</summary>
+    /// <param name="options">What it runs on. Null: the .NET thread pool and the system's clock.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public ProcessSystem(ProcessSystemOptions? options = null)
+    {
+        Options = options ?? new ProcessSystemOptions();
+        Options.ThrowIfInvalid();
+        Scheduler = Options.Scheduler ?? new ThreadPoolScheduler();
+        MessagesPerTurn = Scheduler.MessagesPerTurn;
+        RunsOnWaitingThread = Scheduler.RunsOnWaitingThread;
+        Timers = new TimerQueue(Options.TimeProvider);
+        Events = new EventHub(Options.EventSinks, Options.LoggerFactory.CreateLogger("Espalier"));
+    }
+
+    /// <summary>The clock of everything in this system that waits.</summary>
+    public TimeProvider TimeProvider => Options.TimeProvider;
+
+    /// <summary>How many processes exist: started, and their names not yet free again.</summary>
+    public int ProcessCount => Table.Count;
+
+    /// <summary>How many abandoned processes still have code open.</summary>
+    public int ZombieCount => Volatile.Read(ref _zombies);
+
+    /// <summary>Messages that were sent to processes that had ended, or that lay unread when theirs ended.</summary>
+    public long DeadLetterCount => Interlocked.Read(ref _deadLetters);
+
+    /// <summary>Messages and signals that processes tried to send on their turn after a fatal signal had reached them.</summary>
+    public long RefusedSendCount => Interlocked.Read(ref _refusedSends);
+
+    internal ProcessSystemOptions Options { get; }
+
+    internal IProcessScheduler Scheduler { get; }
+
+    internal int MessagesPerTurn { get; }
+
+    internal bool RunsOnWaitingThread { get; }
+
+    internal TimerQueue Timers { get; }
+
+    internal LocalNames Names { get; } = new();
+
+    internal ProcessTable Table { get; } = new();
+
+    internal EventHub Events { get; }
+
+    internal bool IsObserved => Events.IsEnabled;
+
+    internal DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
+
+    /// <summary>All processes, the oldest first: a copy of the moment.</summary>
+    /// <remarks><otp>processes/0</otp></remarks>
+    public IReadOnlyList<Pid> GetProcesses() => [.. Table.Snapshot().Select(static cell => cell.Pid)];
+
+    /// <summary>Starts a function as a process.</summary>
+    /// <param name="body">Runs as the process; when it returns the process ends normally.</param>
+    /// <param name="options">Name, label. Null: none of them.</param>
+    /// <returns>The process; its first line has not run yet.</returns>
+    /// <exception cref="ArgumentException">The name is taken, or a link is asked for: links are made inside processes.</exception>
+    /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
+    /// <remarks><otp>spawn/1</otp></remarks>
+    public Pid Spawn(Func<ProcessContext, Task> body, SpawnOptions? options = null)
+    {
+        if (options is { IsLinked: true })
+            throw new ArgumentException("IsLinked is true, but a link needs two processes: use Context.SpawnLinked inside one.", nameof(options));
+        return Start(body, options ?? SpawnOptions.Default, null, monitored: false, out _);
+    }
+
+    /// <summary>What is known about a process at this moment, without asking it; null: it is not alive.</summary>
+    /// <param name="pid">The process.</param>
+    /// <remarks><otp>process_info/1</otp></remarks>
+    public ProcessInfo? GetInfo(Pid pid) => pid.Target is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell.Inspect() : null;
+
+    /// <summary>Sends a message later.</summary>
+    /// <param name="target">Who gets it. A name is resolved when the time has come; nobody there: dropped. A pid's timer ends with its process.</param>
+    /// <param name="message">Anything but null.</param>
+    /// <param name="dueTime">From now; zero or more. Rounded up to whole milliseconds, never early; equal times keep their order.</param>
+    /// <remarks><otp>erlang:send_after/3</otp></remarks>
+    public TimerRef SendAfter(ProcessAddress target, object message, TimeSpan dueTime) => StartTimer(target, message, dueTime, null);
+
+    internal TimerRef StartTimer(ProcessAddress target, object message, TimeSpan dueTime, TimeSpan? period)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Limits.ThrowIfNoDelay(dueTime, nameof(dueTime));
+        ProcessCell? owner = null;
+        if (target.Name is null)
+        {
+            target.TryFind(out Pid pid);
+            owner = pid.Target as ProcessCell;
+            if (owner is null)
+                return default;
+        }
+        var timer = new ProcessTimer(this, owner, target, message, period);
+        timer.Arm(dueTime);
+        return new TimerRef(timer);
+    }
+
+    internal Pid Start(Func<ProcessContext, Task> body, SpawnOptions options, ProcessCell? parent, bool monitored, out MonitorRef monitor)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ProcessCell? cell =
+            ProcessStarter.TryStart(this, new FunctionBehavior(body), options, parent, monitored, out monitor, out Pid holder);
+        return cell?.Pid ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}.", nameof(options));
+    }
+
+    internal long NextId() => Interlocked.Increment(ref _lastId);
+
+    internal void ThrowIfStopping() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _stopping) != 0, this);
+
+    internal void CountDeadLetters(long count)
+    {
+        if (count != 0)
+            Interlocked.Add(ref _deadLetters, count);
+    }
+
+    internal void CountRefusedSend() => Interlocked.Increment(ref _refusedSends);
+
+    internal void CountZombie(int change) => Interlocked.Add(ref _zombies, change);
+
+    internal void Emit(RuntimeEvent runtimeEvent) => Events.Emit(runtimeEvent);
+}

@@ -1,0 +1,46 @@
+using Espalier.Time;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Espalier;
+
+/// <summary>What a system runs on, and its limits.</summary>
+/// <remarks>Immutable. Checked once, as the system is made.</remarks>
+public sealed record ProcessSystemOptions
+{
+    /// <summary>The clock of everything that waits. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where turns run. Null: the .NET thread pool.</summary>
+    public IProcessScheduler? Scheduler { get; init; }
+
+    /// <summary>Where the runtime logs. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Who sees the runtime's events. Default: nobody.</summary>
+    public IReadOnlyList<IRuntimeEventSink> EventSinks { get; init; } = [];
+
+    /// <summary>How long the code of a process may unwind after a fatal signal before the process is abandoned.</summary>
+    /// <value>Zero or more, or infinite. Default: 1 second. Graces of linked or supervised processes add up.</value>
+    public TimeSpan UnwindGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long terminating and disposing may take together when no fatal signal hurries them.</summary>
+    /// <value>Zero or more, or infinite. Default: 5 seconds.</value>
+    public TimeSpan DisposeGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long disposing of the system waits for its processes to end in good order before it kills them.</summary>
+    /// <value>Zero or more, or infinite. Default: 5 seconds.</value>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal void ThrowIfInvalid()
+    {
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentNullException.ThrowIfNull(LoggerFactory);
+        ArgumentNullException.ThrowIfNull(EventSinks);
+        Limits.ThrowIfNoWait(UnwindGrace, nameof(UnwindGrace));
+        Limits.ThrowIfNoWait(DisposeGrace, nameof(DisposeGrace));
+        Limits.ThrowIfNoWait(StopGrace, nameof(StopGrace));
+        if (Scheduler is { MessagesPerTurn: < 1 })
+            throw new ArgumentException($"MessagesPerTurn must be 1 or more, not {Scheduler.MessagesPerTurn}.");
+    }
+}

@@ -1,0 +1,20 @@
+namespace Espalier;
+
+/// <summary>How a process comes into being.</summary>
+/// <remarks>Immutable. <otp>spawn_opt/2</otp></remarks>
+public sealed record SpawnOptions
+{
+    internal static SpawnOptions Default { get; } = new();
+
+    /// <summary>A local name to be registered under before the first line runs; null: none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Anything that tells people which process this is; null: none.</summary>
+    public object? Label { get; init; }
+
+    /// <summary>Linked to the process that starts it, in the same act. Only inside a process. Default: false.</summary>
+    public bool IsLinked { get; init; }
+
+    /// <summary>Whether it traps exits from its first line on. Default: false; never inherited.</summary>
+    public bool TrapsExits { get; init; }
+}

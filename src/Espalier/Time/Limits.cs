@@ -1,0 +1,22 @@
+namespace Espalier.Time;
+
+/// <summary>What may be waited for.</summary>
+internal static class Limits
+{
+    /// <summary>The longest time that timers can express.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
+
+    /// <summary>Zero or more, or infinite.</summary>
+    internal static void ThrowIfNoWait(TimeSpan value, string name)
+    {
+        if (value != Timeout.InfiniteTimeSpan)
+            ThrowIfNoDelay(value, name);
+    }
+
+    /// <summary>Zero or more, and not infinite.</summary>
+    internal static void ThrowIfNoDelay(TimeSpan value, string name)
+    {
+        if (value < TimeSpan.Zero || value > Longest)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from zero to {Longest.TotalDays} days, not {value}.");
+    }
+}

@@ -1,0 +1,388 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Espalier.Time;
+
+/// <summary>All timers of one system on one timer of its <see cref="TimeProvider"/>.</summary>
+/// <remarks>
+/// <para>A tick is one millisecond, counted from the making of the queue. Due times are rounded up to whole ticks, so
+/// nothing fires early. Timers fire in the order of their ticks, within a tick in the order of their arming.</para>
+/// <para>A hierarchical wheel: a node lies on the level of the highest digit (base 256) in which its due tick differs
+/// from the wheel's position, in the slot of that digit. So no slot lies behind the position, all of a level is due
+/// before anything on the next, and equal dues always share a list, which is why cascades keep their order.
+/// The provider is asked to call at the next due tick or cascade only: at most 3 calls for a timer 10 seconds away,
+/// 5 for one of up to 49 days, one more for each 49 days beyond.</para>
+/// <para>Every member may be called on any thread, also inside <see cref="TimerNode.Fire"/>.</para>
+/// </remarks>
+internal sealed class TimerQueue : IDisposable
+{
+    private const int Levels = 4;
+    private const int DigitBits = 8;
+    private const int SlotsPerLevel = 1 << DigitBits;
+    private const int HorizonBits = Levels * DigitBits;
+    private const int BeyondHorizon = Levels * SlotsPerLevel;
+
+    private const long Never = long.MaxValue;
+    private const long MaxTick = long.MaxValue / TimeSpan.TicksPerMillisecond;
+    private const long MaxWait = (uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond;
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _provider;
+    private readonly ITimer _timer;
+    private readonly long _origin;
+    private readonly long _frequency;
+    private readonly long _stampsPerTimeSpanTick;
+
+    private readonly TimerNode?[] _heads = new TimerNode?[BeyondHorizon + 1];
+    private readonly ulong[] _occupied = new ulong[BeyondHorizon / 64];
+
+    private int _count;
+    private bool _firing;
+    private bool _disposed;
+
+    // Everything due before the position has been taken out.
+    private long _position;
+
+    // The next due tick or cascade; while firing a lower bound of it.
+    private long _next = Never;
+
+    // The first tick of the first 49 days in which a node beyond the horizon is due. Cancel may leave it too low.
+    private long _horizon = Never;
+
+    // What the provider was asked for: the tick, and the elapsed time, which differ when the wait was cut.
+    private long _wakeTick = Never;
+    private long _wakeElapsed;
+    private int _earlyCallbacks;
+
+    /// <summary>Makes an empty queue whose tick 0 is now.</summary>
+    /// <param name="provider">The only source of time. Its timers may call early, late, and twice at a time.</param>
+    internal TimerQueue(TimeProvider provider)
+    {
+        _provider = provider;
+        _frequency = provider.TimestampFrequency;
+        _stampsPerTimeSpanTick = _frequency % TimeSpan.TicksPerSecond == 0 ? _frequency / TimeSpan.TicksPerSecond : 0;
+        _origin = provider.GetTimestamp();
+
+        // The timer outlives whoever happens to create the system; its context must not.
+        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            _timer = provider.CreateTimer(
+                static queue => ((TimerQueue)queue!).OnProviderTimer(), this,
+                Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            flow?.Undo();
+        }
+    }
+
+    /// <summary>Whole milliseconds since the queue was made, rounded down.</summary>
+    internal long NowTick => Elapsed(out _) / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Timers armed and not yet fired.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _count;
+        }
+    }
+
+    /// <summary>Fires <paramref name="node"/> once, not before <paramref name="dueTime"/> has passed.</summary>
+    /// <param name="node">A node that is not armed.</param>
+    /// <param name="dueTime">From now; zero or more, any length. Zero: on the provider's next callback.</param>
+    /// <exception cref="InvalidOperationException">The node is armed already.</exception>
+    /// <remarks>Never fires inside this call. After <see cref="Dispose"/> it does nothing.</remarks>
+    internal void Arm(TimerNode node, TimeSpan dueTime)
+    {
+        Debug.Assert(dueTime >= TimeSpan.Zero, "Callers refuse negative times.");
+
+        long elapsed = Elapsed(out bool isExact);
+        long now = elapsed / TimeSpan.TicksPerMillisecond;
+        long due = now;
+        if (dueTime > TimeSpan.Zero)
+        {
+            // Unsigned, because two longs always fit.
+            due = CeilingTick((ulong)(isExact ? elapsed : elapsed + 1) + (ulong)dueTime.Ticks);
+        }
+
+        Insert(node, now, due);
+    }
+
+    /// <summary>Fires <paramref name="node"/> once at a tick, so that periodic timers do not drift.</summary>
+    /// <param name="node">A node that is not armed.</param>
+    /// <param name="dueTick">As <see cref="NowTick"/> counts. One in the past is taken as the present one.</param>
+    /// <exception cref="InvalidOperationException">The node is armed already.</exception>
+    /// <remarks>Never fires inside this call. After <see cref="Dispose"/> it does nothing.</remarks>
+    internal void ArmAt(TimerNode node, long dueTick) => Insert(node, NowTick, dueTick);
+
+    /// <summary>Takes back an arming.</summary>
+    /// <returns>True exactly when that kept it from firing; false: not armed, or it fires now.</returns>
+    internal bool Cancel(TimerNode node)
+    {
+        lock (_lock)
+        {
+            if (_disposed || node.SlotPrevious is null)
+                return false;
+
+            RemoveLocked(node);
+            if (!_firing && _heads[node.Slot] is null)
+            {
+                _next = FindNextLocked();
+                if (_next != _wakeTick)
+                    AskProviderLocked();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Time until <paramref name="node"/> fires: zero when it is overdue, null when not armed.</summary>
+    /// <remarks>Counts to the whole tick, so it may be up to a millisecond more than what was armed.</remarks>
+    internal TimeSpan? GetRemaining(TimerNode node)
+    {
+        long due;
+        lock (_lock)
+        {
+            if (_disposed || node.SlotPrevious is null)
+                return null;
+            due = node.DueTick;
+        }
+
+        return TimeSpan.FromTicks(Math.Max(0, (due * TimeSpan.TicksPerMillisecond) - Elapsed(out _)));
+    }
+
+    /// <summary>Drops all timers unfired. Does not wait for a <see cref="TimerNode.Fire"/> that has begun.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _count = 0;
+            Array.Clear(_heads);
+            Array.Clear(_occupied);
+        }
+
+        _timer.Dispose();
+    }
+
+    private void Insert(TimerNode node, long now, long due)
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            if (node.SlotPrevious is not null)
+                throw new InvalidOperationException("This timer is armed already.");
+
+            // Up to the next event no node changes its slot, so the wheel turns freely, and new nodes cascade less.
+            if (now > _position && now < _next)
+                _position = now;
+
+            node.DueTick = Math.Min(Math.Max(due, Math.Max(now, _position)), MaxTick);
+            _count++;
+            _next = Math.Min(_next, PlaceLocked(node));
+
+            // Whoever fires asks the provider before he leaves.
+            if (!_firing && _next != _wakeTick)
+                AskProviderLocked();
+        }
+    }
+
+    private void OnProviderTimer()
+    {
+        // Some fakes call back inside Change. Nobody's Fire may run on the armer's stack or under the lock.
+        if (_lock.IsHeldByCurrentThread)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.OnProviderTimer(), this, preferLocal: false);
+            return;
+        }
+
+        long elapsed = Elapsed(out _);
+        lock (_lock)
+        {
+            // One thread fires, or the order would be lost. It looks at the clock again before it leaves.
+            if (_firing || _disposed)
+                return;
+            _firing = true;
+            _earlyCallbacks = elapsed < _wakeElapsed ? _earlyCallbacks + 1 : 0;
+        }
+
+        try
+        {
+            while (TakeDue(elapsed / TimeSpan.TicksPerMillisecond) is { } node)
+                node.Fire();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _firing = false;
+                _next = FindNextLocked();
+                if (!_disposed)
+                    AskProviderLocked();
+            }
+        }
+    }
+
+    private TimerNode? TakeDue(long now)
+    {
+        lock (_lock)
+        {
+            while ((_next = FindNextLocked()) <= now)
+            {
+                _position = _next;
+                if (_heads[_next & (SlotsPerLevel - 1)] is { } node)
+                {
+                    RemoveLocked(node);
+                    return node;
+                }
+
+                CascadeLocked();
+            }
+
+            return null;
+        }
+    }
+
+    private void CascadeLocked()
+    {
+        // The lower levels are empty: all that was there was due before.
+        int slot = FirstOccupiedLocked();
+        TimerNode? node = _heads[slot];
+        _heads[slot] = null;
+        if (slot == BeyondHorizon)
+            _horizon = Never;
+        else
+            _occupied[slot / 64] &= ~(1UL << slot);
+
+        while (node is not null)
+        {
+            TimerNode? following = node.SlotNext;
+            PlaceLocked(node);
+            node = following;
+        }
+    }
+
+    /// <summary>Puts a node into its list.</summary>
+    /// <returns>The tick at which that list must be looked at: the due tick or the cascade.</returns>
+    private long PlaceLocked(TimerNode node)
+    {
+        int level = BitOperations.Log2((ulong)(node.DueTick ^ _position)) / DigitBits;
+        long at;
+        if (level < Levels)
+        {
+            long digits = node.DueTick >> (level * DigitBits);
+            at = digits << (level * DigitBits);
+            node.Slot = (level * SlotsPerLevel) + (int)(digits & (SlotsPerLevel - 1));
+            _occupied[node.Slot / 64] |= 1UL << node.Slot;
+        }
+        else
+        {
+            at = node.DueTick >> HorizonBits << HorizonBits;
+            node.Slot = BeyondHorizon;
+            _horizon = Math.Min(_horizon, at);
+        }
+
+        node.SlotNext = null;
+        if (_heads[node.Slot] is { } head)
+        {
+            node.SlotPrevious = head.SlotPrevious;
+            head.SlotPrevious!.SlotNext = node;
+            head.SlotPrevious = node;
+        }
+        else
+        {
+            node.SlotPrevious = node;
+            _heads[node.Slot] = node;
+        }
+
+        return at;
+    }
+
+    private void RemoveLocked(TimerNode node)
+    {
+        _count--;
+        TimerNode head = _heads[node.Slot]!;
+        TimerNode? following = node.SlotNext;
+        if (node != head)
+            node.SlotPrevious!.SlotNext = following;
+        else
+            _heads[node.Slot] = following;
+
+        if (following is not null)
+            following.SlotPrevious = node.SlotPrevious;
+        else if (node != head)
+            head.SlotPrevious = node.SlotPrevious;
+        else if (node.Slot == BeyondHorizon)
+            _horizon = Never;
+        else
+            _occupied[node.Slot / 64] &= ~(1UL << node.Slot);
+
+        node.SlotNext = null;
+        node.SlotPrevious = null;
+    }
+
+    private int FirstOccupiedLocked()
+    {
+        for (int i = 0; i < _occupied.Length; i++)
+        {
+            if (_occupied[i] != 0)
+                return (i * 64) + BitOperations.TrailingZeroCount(_occupied[i]);
+        }
+
+        return BeyondHorizon;
+    }
+
+    private long FindNextLocked()
+    {
+        int slot = FirstOccupiedLocked();
+        if (slot == BeyondHorizon)
+            return _horizon;
+
+        int shift = slot / SlotsPerLevel * DigitBits;
+        long digit = slot & (SlotsPerLevel - 1);
+        return (((_position >> shift) & ~(SlotsPerLevel - 1L)) | digit) << shift;
+    }
+
+    private void AskProviderLocked()
+    {
+        _wakeTick = _next;
+        if (_next == Never)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        long elapsed = Elapsed(out _);
+        long wait = Math.Clamp((_next * TimeSpan.TicksPerMillisecond) - elapsed, 0, MaxWait);
+
+        // The system's timers cut off fractions; a provider made of them comes too early twice running.
+        if (_earlyCallbacks > 1 || ReferenceEquals(_provider, TimeProvider.System))
+            wait = CeilingTick((ulong)wait) * TimeSpan.TicksPerMillisecond;
+
+        _wakeElapsed = elapsed + wait;
+        _timer.Change(TimeSpan.FromTicks(wait), Timeout.InfiniteTimeSpan);
+    }
+
+    private static long CeilingTick(ulong hundredNanoseconds) =>
+        (long)((hundredNanoseconds + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Time since the queue was made, in units of 100 ns, rounded down.</summary>
+    private long Elapsed(out bool isExact)
+    {
+        long stamps = _provider.GetTimestamp() - _origin;
+        if (_stampsPerTimeSpanTick > 0)
+        {
+            (long elapsed, long rest) = Math.DivRem(stamps, _stampsPerTimeSpanTick);
+            isExact = rest == 0;
+            return elapsed;
+        }
+
+        (Int128 quotient, Int128 remainder) = Int128.DivRem((Int128)stamps * TimeSpan.TicksPerSecond, _frequency);
+        isExact = remainder == 0;
+        return (long)quotient;
+    }
+}

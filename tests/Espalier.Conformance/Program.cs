@@ -1,0 +1,1 @@
+Console.WriteLine("The conformance runner has no scenarios yet.");

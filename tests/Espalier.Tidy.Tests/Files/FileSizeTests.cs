@@ -1,0 +1,73 @@
+using Espalier.Tidy.Reading;
+using Xunit.Abstractions;
+
+namespace Espalier.Tidy.Files;
+
+/// <summary>Files, lines and methods stay short enough to be read in one go.</summary>
+public sealed class FileSizeTests(ITestOutputHelper output)
+{
+    private const int MaxFileLines = 400;
+    private const int MaxLineLength = 150;
+    private const int MaxBodyLines = 60;
+
+    [Fact]
+    public void Files_and_lines_are_short()
+    {
+        var sources = Repository.Sources("src", "tests", "samples", "benchmarks");
+
+        Scan.Verify(output, "files", sources.Count, [.. sources.SelectMany(LongFilesAndLines)]);
+    }
+
+    [Fact]
+    public void Methods_in_src_are_short()
+    {
+        var sources = Repository.Sources("src");
+        var bodies = sources.Sum(source => CodeShape.MemberBodies(source).Count());
+
+        Scan.Verify(output, "member bodies", bodies, [.. sources.SelectMany(LongBodies)]);
+    }
+
+    [Fact]
+    public void A_file_of_401_lines_is_reported()
+    {
+        Assert.Empty(LongFilesAndLines(FileOf(MaxFileLines, "int x;")));
+        Assert.Single(LongFilesAndLines(FileOf(MaxFileLines + 1, "int x;")));
+    }
+
+    [Fact]
+    public void A_line_of_151_characters_is_reported()
+    {
+        Assert.Empty(LongFilesAndLines(FileOf(1, new string('x', MaxLineLength))));
+        Assert.Equal(["a.cs(1): 151 characters"], LongFilesAndLines(FileOf(1, new string('x', MaxLineLength + 1))));
+    }
+
+    [Fact]
+    public void A_body_of_61_lines_is_reported()
+    {
+        Assert.Empty(LongBodies(MethodOf(MaxBodyLines)));
+        Assert.Equal(["a.cs(3): a body of 61 lines"], LongBodies(MethodOf(MaxBodyLines + 1)));
+    }
+
+    private static IEnumerable<string> LongFilesAndLines(SourceText source)
+    {
+        if (source.Lines.Count > MaxFileLines)
+            yield return $"{source.Path}: {source.Lines.Count} lines";
+
+        for (var i = 0; i < source.Lines.Count; i++)
+        {
+            if (source.Lines[i].Length > MaxLineLength)
+                yield return $"{source.Path}({i + 1}): {source.Lines[i].Length} characters";
+        }
+    }
+
+    private static IEnumerable<string> LongBodies(SourceText source) =>
+        from body in CodeShape.MemberBodies(source)
+        where body.Length > MaxBodyLines
+        select $"{source.Path}({body.Line}): a body of {body.Length} lines";
+
+    private static SourceText FileOf(int lines, string line) =>
+        new("a.cs", string.Concat(Enumerable.Repeat(line + "\n", lines)));
+
+    private static SourceText MethodOf(int lines) =>
+        new("a.cs", $"class A {{\nvoid M()\n{{\n{string.Concat(Enumerable.Repeat("x();\n", lines))}}}\n}}\n");
+}
