@@ -27,6 +27,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     private Exception? _failure;
     private bool _isDetached = true;
 
+    // Failed because its scheduler had nothing to run: so that one cannot run the continuation either.
+    private bool _isStranded;
+
     // Its place among the open waits of the process that awaits it; touched on that process's turn only.
     internal PendingWait? NextOpen { get; set; }
 
@@ -54,6 +57,8 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <summary>The outcome is written; hands over to whoever waits.</summary>
     protected void Publish()
     {
+        OnSettled();
+
         // Publishing and taking the continuation are one step, so either OnCompleted or we hand over, and nobody twice.
         Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Done);
         if (continuation is not null)
@@ -93,8 +98,8 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
 
     private void Cancel(CancellationToken token) => TryFail(Version, new OperationCanceledException(token), isDetached: false);
 
-    /// <summary>Runs once, when the outcome is fetched.</summary>
-    protected virtual void OnEnded()
+    /// <summary>Runs once, on the thread that ended it, before anybody hears of it.</summary>
+    protected virtual void OnSettled()
     {
     }
 
@@ -102,7 +107,6 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     protected void ThrowIfFailed()
     {
         _registration.Dispose();
-        OnEnded();
         if (_failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
@@ -165,6 +169,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         // The status was asked a moment ago and everything that could run has run. Failing beats hanging for ever.
         if (System.RunsOnWaitingThread && !IsDone && !System.Scheduler.RunUntil(() => IsDone))
         {
+            _isStranded = true;
             TryFail(
                 Version,
                 new InvalidOperationException(
@@ -190,7 +195,10 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
                 new Task(static wait => ((PendingWait)wait!).Run(), this).Start(scheduler);
                 break;
             default:
-                System.Scheduler.Schedule(this, fair: false);
+                if (_isStranded)
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                else
+                    System.Scheduler.Schedule(this, fair: false);
                 break;
         }
     }

@@ -10,6 +10,9 @@ internal abstract class ProcessBehavior
     /// <summary>What people see in reports.</summary>
     internal abstract string Description { get; }
 
+    /// <summary>Does it understand a request to stop?</summary>
+    internal virtual bool HandlesStop => false;
+
     /// <summary>The first turn: construction and init.</summary>
     internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);
 

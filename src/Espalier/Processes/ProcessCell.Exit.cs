@@ -269,20 +269,21 @@ internal sealed partial class ProcessCell
             ProcessCell other = watch.Owner ?? this;
             SignalEffect effect = SignalEffect.None;
             CellLock.EnterBoth(this, other);
-            if (watch.IsActive)
+            bool wasActive = watch.IsActive;
+            if (wasActive && watch is ProcessMonitor monitor)
             {
-                if (watch is ProcessMonitor monitor)
-                {
-                    EndMonitorLocked(monitor);
-                }
-                else
-                {
-                    watch.IsActive = false;
-                    Watches.Remove(watch);
-                }
+                // Under both locks, so that a demonitor that has returned is never followed by the notice.
+                EndMonitorLocked(monitor);
                 effect = watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
             }
+            else if (wasActive)
+            {
+                watch.IsActive = false;
+                Watches.Remove(watch);
+            }
             CellLock.ExitBoth(this, other);
+            if (wasActive && watch.Owner is null)
+                watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
             other.Perform(effect);
         }
     }

@@ -80,6 +80,23 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal string Description => _behavior?.Description ?? "ended";
 
+    /// <summary>A request to stop will be understood, or there is nobody left to ask.</summary>
+    internal bool HandlesStop => _behavior is not { HandlesStop: false };
+
+    /// <summary>Nobody's end takes it along in good order: it must be asked itself when the system stops.</summary>
+    internal bool IsRoot
+    {
+        get
+        {
+            if (_parent is not { } parent)
+                return true;
+            CellLock.EnterBoth(this, parent);
+            bool isRoot = TieList.Find(this, parent) is null;
+            CellLock.ExitBoth(this, parent);
+            return isRoot;
+        }
+    }
+
     internal override void Deliver(Mail mail)
     {
         // Code of a process with a fixed fate is fenced: what it sends on its turn is not heard.

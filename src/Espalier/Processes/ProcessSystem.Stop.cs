@@ -6,7 +6,7 @@ namespace Espalier;
 public sealed partial class ProcessSystem
 {
     /// <summary>
-    /// Stops the system: what nobody started is asked to shut down and takes along what it started; what is left after
+    /// Stops the system: what is linked to no parent is asked to shut down and takes along what it is linked to; what is left after
     /// <see cref="ProcessSystemOptions.StopGrace"/> is killed; what is left of that is abandoned. Nothing can be started any more.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
@@ -18,8 +18,8 @@ public sealed partial class ProcessSystem
         {
             foreach (ProcessCell cell in Table.Snapshot())
             {
-                // From itself: a process that nobody started is its own parent, so even a server that traps exits obeys.
-                if (cell.ParentCell is null)
+                // From itself: who is linked to no parent is its own, so even a server that traps exits obeys.
+                if (cell.IsRoot)
                     cell.Signal(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
             }
             OnProcessGone();

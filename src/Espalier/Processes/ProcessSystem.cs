@@ -3,6 +3,7 @@ using Espalier.Mailboxes;
 using Espalier.Naming;
 using Espalier.Processes;
 using Espalier.Time;
+using Microsoft.Extensions.Logging;
 
 namespace Espalier;
 
@@ -28,7 +29,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
         MessagesPerTurn = Scheduler.MessagesPerTurn;
         RunsOnWaitingThread = Scheduler.RunsOnWaitingThread;
         Timers = new TimerQueue(Options.TimeProvider);
-        Events = new EventHub(Options.EventSinks, Options.LoggerFactory.CreateLogger("Espalier"));
+        Logger = Options.LoggerFactory.CreateLogger("Espalier");
+        Events = new EventHub(Options.EventSinks, Logger);
     }
 
     /// <summary>The clock of everything in this system that waits.</summary>
@@ -59,6 +61,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal LocalNames Names { get; } = new();
 
     internal ProcessTable Table { get; } = new();
+
+    internal ILogger Logger { get; }
 
     internal EventHub Events { get; }
 

@@ -48,7 +48,7 @@ internal sealed class TypedReceive<T>(ProcessSystem system, Func<T, bool>? match
         return TrySucceed(Version, message!);
     }
 
-    protected override void OnEnded()
+    protected override void OnSettled()
     {
         if (_timer is { } timer)
             System.Timers.Cancel(timer);

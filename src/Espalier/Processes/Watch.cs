@@ -18,6 +18,6 @@ internal abstract class Watch(ProcessCell target)
     /// <summary>The process that watches; null: code outside of any.</summary>
     internal virtual ProcessCell? Owner => null;
 
-    /// <summary>Tells. Called once, under the locks that guard it; must not run user code.</summary>
+    /// <summary>Tells. Called once; for a process's monitor under the locks that guard it, else without any.</summary>
     internal abstract SignalEffect Notify(ExitReason reason);
 }

@@ -73,7 +73,7 @@ public sealed class TimerQueueModelTests
         Assert.True(model.Fired.Count > Steps / 4, $"Only {model.Fired.Count} timers fired.");
     }
 
-    /// <summary>A wake is asked for while a timer is armed; in time, and not at once unless something is due.</summary>
+    /// <summary>A wake is asked for while a timer is armed; in time, and at once only if one is due.</summary>
     private static void AssertNextWake(Model model, Real real)
     {
         TimeSpan? wake = real.Clock.TimeToNextTimer;

@@ -30,7 +30,7 @@ internal static class ApiText
         {
             var invoke = type.GetMethod("Invoke")!;
             return $"{Access(type)} delegate {TypeNames.Of(invoke.ReturnType)} {FullName(type)}"
-                + $"({ApiMembers.Parameters(invoke)}){Constraints(type.GetGenericArguments())}";
+                + $"({ApiMembers.Parameters(invoke)}){Constraints(OwnParameters(type))}";
         }
 
         var bases = Bases(type).ToList();
@@ -38,8 +38,12 @@ internal static class ApiText
         var flags = type.IsDefined(typeof(FlagsAttribute)) ? "[Flags] " : "";
         return $"{obsolete}{flags}{Access(type)} {Kind(type)} {FullName(type)}"
             + (bases.Count > 0 ? " : " + string.Join(", ", bases) : "")
-            + Constraints(type.GetGenericArguments());
+            + Constraints(OwnParameters(type));
     }
+
+    // A nested type has the parameters of the type around it as well.
+    private static Type[] OwnParameters(Type type) =>
+        type.GetGenericArguments()[(type.DeclaringType?.GetGenericArguments().Length ?? 0)..];
 
     private static string Access(Type type) =>
         type.IsNestedFamily ? "protected" : type.IsNestedFamORAssem ? "protected internal" : "public";

@@ -1,0 +1,80 @@
+using Espalier.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace Espalier;
+
+/// <summary>A process that keeps state and answers messages, one after another.</summary>
+/// <remarks>
+/// State lives in fields. Each start makes a new instance, so a restart begins afresh. Callbacks run on the process's turn and never
+/// beside each other. What an instance holds is released in Dispose, which always runs once its code has ended, whatever ended it;
+/// <see cref="TerminateAsync"/> keeps OTP's rule and does not run when the process is killed or falls by an exit it does not trap.
+/// <otp>gen_server</otp>
+/// <otp-differs>Fields are not rolled back when a callback throws: OTP's terminate sees the state from before it.</otp-differs>
+/// </remarks>
+public abstract partial class GenServer
+{
+    private ProcessCell? _cell;
+
+    /// <summary>What this server may do with its own process. Not in the constructor: the process has none yet.</summary>
+    protected ProcessContext Context => _cell is null ? default : new ProcessContext(_cell);
+
+    /// <summary>The first thing that runs; the starter waits for it. Slow work belongs into a continue.</summary>
+    /// <returns>Default: <see cref="InitResult.Ok"/>.</returns>
+    /// <remarks><otp>init/1</otp></remarks>
+    protected internal virtual ValueTask<InitResult> InitAsync() => new(InitResult.Ok);
+
+    /// <summary>Answers a call.</summary>
+    /// <param name="request">What was asked: an <see cref="ICall{TReply}"/>.</param>
+    /// <param name="caller">Who waits; needed only to reply later.</param>
+    /// <returns>Default: throws, because no request is known.</returns>
+    /// <remarks><otp>handle_call/3</otp></remarks>
+    protected internal virtual ValueTask<CallResult> HandleCallAsync(object request, Caller caller) =>
+        throw new NotSupportedException($"{GetType().Name} does not handle the call {request?.GetType().Name}: override HandleCallAsync.");
+
+    /// <summary>Handles a cast.</summary>
+    /// <param name="message">What was cast.</param>
+    /// <returns>Default: throws, because no message is known.</returns>
+    /// <remarks><otp>handle_cast/2</otp></remarks>
+    protected internal virtual ValueTask<Next> HandleCastAsync(object message) =>
+        throw new NotSupportedException($"{GetType().Name} does not handle the cast {message?.GetType().Name}: override HandleCastAsync.");
+
+    /// <summary>Handles every other message: plain ones, <see cref="TrappedExit"/> of others than the parent, <see cref="Down"/>.</summary>
+    /// <param name="message">What came.</param>
+    /// <returns>Default: logs a warning with the message's type and goes on.</returns>
+    /// <remarks><otp>handle_info/2</otp></remarks>
+    protected internal virtual ValueTask<Next> HandleInfoAsync(object message)
+    {
+        LogUnhandled(_cell!.System.Logger, _cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
+        return new(Next.Receive);
+    }
+
+    /// <summary>Goes on right after a callback that answered <see cref="Next.Continue"/>, before any message.</summary>
+    /// <param name="argument">What that answer carried.</param>
+    /// <returns>Default: throws, because nothing is known to go on with.</returns>
+    /// <remarks><otp>handle_continue/2</otp></remarks>
+    protected internal virtual ValueTask<Next> HandleContinueAsync(object argument) =>
+        throw new NotSupportedException($"{GetType().Name} does not handle the continue {argument?.GetType().Name}: override HandleContinueAsync.");
+
+    /// <summary>No message came for as long as <see cref="Next.ReceiveFor"/> said.</summary>
+    /// <returns>Default: goes on.</returns>
+    /// <remarks><otp>handle_info(timeout, State)</otp></remarks>
+    protected internal virtual ValueTask<Next> HandleTimeoutAsync() => new(Next.Receive);
+
+    /// <summary>
+    /// The server ends by its own decision, by a failure of a callback, by a stop, or, if it traps exits, because its parent ended.
+    /// Not called after a failed init, a kill, or an exit signal it does not trap.
+    /// </summary>
+    /// <param name="reason">Why. If this throws, that is the reason instead.</param>
+    /// <remarks>Together with Dispose it has <see cref="ProcessSystemOptions.DisposeGrace"/>. <otp>terminate/2</otp></remarks>
+    protected internal virtual ValueTask TerminateAsync(ExitReason reason) => default;
+
+    internal void Attach(ProcessCell cell)
+    {
+        if (_cell is not null)
+            throw new InvalidOperationException($"This {GetType().Name} has run as {_cell.Pid}: every start needs a new instance.");
+        _cell = cell;
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
+    private static partial void LogUnhandled(ILogger logger, Pid pid, string server, string message);
+}

@@ -1,0 +1,265 @@
+using Espalier.Processes;
+
+namespace Espalier.Servers;
+
+/// <summary>A server inside a cell: mail to callback, answer to action.</summary>
+internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaName, ServerStart start) : ProcessBehavior
+{
+    private ProcessCell _cell = null!;
+    private GenServer? _server;
+    private ServerStart? _start = start;
+    private Pid _parent;
+    private IdleMail? _idle;
+    private PendingCall? _current;
+    private PendingCall? _firstKept;
+    private FinalReply? _finalReply;
+    private bool _isTerminating;
+
+    internal override string Description => _server?.GetType().Name ?? "server";
+
+    internal override bool HandlesStop => true;
+
+    internal override bool CutsStarter => _start is { SparesStarter: true };
+
+    internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    {
+        _cell = cell;
+        _parent = (_start!.LinkedStarter ?? cell).Pid;
+        if (viaName is not null && !TryTakeName(viaName))
+            return new(ExitReason.Normal);
+        _server = create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        _server.Attach(cell);
+        ValueTask<InitResult> init = _server.InitAsync();
+        return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : FinishInitAsync(init);
+    }
+
+    internal override ValueTask<ExitReason?> HandleAsync(Mail mail)
+    {
+        CancelIdle(mail);
+        switch (mail)
+        {
+            case PendingCall call:
+                return HandleCall(call);
+            case CastMail cast:
+                return Finish(_server!.HandleCastAsync(cast.Message), nameof(GenServer.HandleCastAsync));
+            case StopMail stop:
+                return TerminateAsync(stop.Reason);
+            case IdleMail idle:
+                if (!ReferenceEquals(_idle, idle))
+                    return default;
+                _idle = null;
+                return Finish(_server!.HandleTimeoutAsync(), nameof(GenServer.HandleTimeoutAsync));
+            default:
+                object? body = mail.Body;
+                if (body is TrappedExit exit && exit.From == _parent)
+                    return TerminateAsync(exit.Reason);
+                return body is null ? default : Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
+        }
+    }
+
+    internal override ValueTask<ExitReason?> FailAsync(Exception failure)
+    {
+        ExitReason reason = ExitReason.Of(failure);
+        if (_start is not null)
+            return new(reason);
+        if (!_isTerminating)
+            return TerminateAsync(reason);
+
+        // Terminate itself failed: that is the reason now, and a reply that was promised is still given.
+        SendFinalReply();
+        return new(reason);
+    }
+
+    internal override async ValueTask DisposeAsync()
+    {
+        if (_server is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync();
+        else if (_server is IDisposable disposable)
+            disposable.Dispose();
+    }
+
+    internal override void FailOpenCalls(ExitReason reason)
+    {
+        _current?.FailWith(reason);
+        while (TakeKept() is { } call)
+            call.FailWith(reason);
+    }
+
+    internal override void OnEnded(ExitReason reason) => _start?.OnEnded(reason);
+
+    /// <summary>A call without a reply that its callback has returned from.</summary>
+    internal void Keep(PendingCall call)
+    {
+        _cell.Lock.Enter();
+        call.NextKept = _firstKept;
+        if (_firstKept is not null)
+            _firstKept.PreviousKept = call;
+        _firstKept = call;
+        _cell.Lock.Exit();
+    }
+
+    internal void Forget(PendingCall call)
+    {
+        _cell.Lock.Enter();
+        if (ReferenceEquals(_firstKept, call))
+            _firstKept = call.NextKept;
+        if (call.PreviousKept is { } previous)
+            previous.NextKept = call.NextKept;
+        if (call.NextKept is { } next)
+            next.PreviousKept = call.PreviousKept;
+        call.NextKept = call.PreviousKept = null;
+        _cell.Lock.Exit();
+    }
+
+    private PendingCall? TakeKept()
+    {
+        PendingCall? call = _firstKept;
+        if (call is not null)
+            Forget(call);
+        return call;
+    }
+
+    private bool TryTakeName(ProcessName name)
+    {
+        if (name.Resolver.TryRegister(name.Key, _cell.Pid))
+        {
+            _cell.Extra.ViaName = name;
+            return true;
+        }
+        name.TryFind(out Pid holder);
+        _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder)));
+        return false;
+    }
+
+    private async ValueTask<ExitReason?> FinishInitAsync(ValueTask<InitResult> init) => await ApplyInit(await init);
+
+    private ValueTask<ExitReason?> ApplyInit(InitResult result)
+    {
+        switch (result.Kind)
+        {
+            case InitKind.Ok:
+                if (!_start!.Acknowledge(_cell.Pid))
+                    return default;
+                _start = null;
+                return Apply(result.Then, nameof(GenServer.InitAsync));
+            case InitKind.Ignore:
+                _start!.Decide(new StartResult.Ignored());
+                return new(ExitReason.Normal);
+            case InitKind.Stop:
+                return new(result.Reason);
+            case InitKind.Fail:
+                _start!.Decide(new StartResult.Failed(new StartError.Failed(result.Reason)));
+                return new(ExitReason.Normal);
+            default:
+                return new(ExitReason.BadReturn(nameof(GenServer.InitAsync)));
+        }
+    }
+
+    private ValueTask<ExitReason?> HandleCall(PendingCall call)
+    {
+        _current = call;
+        ValueTask<CallResult> answer = _server!.HandleCallAsync(call.Request, new Caller(call, call.Version));
+        return answer.IsCompletedSuccessfully ? ApplyCall(call, answer.Result) : FinishCallAsync(call, answer);
+    }
+
+    private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, ValueTask<CallResult> answer) =>
+        await ApplyCall(call, await answer);
+
+    private ValueTask<ExitReason?> ApplyCall(PendingCall call, CallResult result)
+    {
+        // A fate that came meanwhile fences the answer too; the call fails with the process.
+        if (_cell.Fate is not null)
+            return default;
+        switch (result.Kind)
+        {
+            case CallKind.Reply:
+                call.Reply(call.Version, result.Value);
+                _current = null;
+                return Apply(result.Then, nameof(GenServer.HandleCallAsync));
+            case CallKind.Later:
+                _current = null;
+                if (call.IsPending)
+                    call.KeepAt(this);
+                return Apply(result.Then, nameof(GenServer.HandleCallAsync));
+            case CallKind.Stop:
+                return TerminateAsync(result.Reason);
+            case CallKind.StopWithReply:
+                _finalReply = new FinalReply(call, result.Value);
+                return TerminateAsync(result.Reason);
+            default:
+                return TerminateAsync(ExitReason.BadReturn(nameof(GenServer.HandleCallAsync)));
+        }
+    }
+
+    private ValueTask<ExitReason?> Finish(ValueTask<Next> answer, string callback) =>
+        answer.IsCompletedSuccessfully ? Apply(answer.Result, callback) : FinishAsync(answer, callback);
+
+    private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer, string callback) =>
+        await Apply(await answer, callback);
+
+    private ValueTask<ExitReason?> Apply(Next next, string callback)
+    {
+        while (_cell.Fate is null)
+        {
+            switch (next.Kind)
+            {
+                case NextKind.Receive or NextKind.Hibernate:
+                    return default;
+                case NextKind.ReceiveFor:
+                    ArmIdle(next.Time);
+                    return default;
+                case NextKind.Stop:
+                    return TerminateAsync(next.Reason);
+                case NextKind.None:
+                    return TerminateAsync(ExitReason.BadReturn(callback));
+                default:
+                    // Before any message, and in a loop: a chain of continues must not grow the stack.
+                    ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
+                    callback = nameof(GenServer.HandleContinueAsync);
+                    if (!answer.IsCompletedSuccessfully)
+                        return FinishAsync(answer, callback);
+                    next = answer.Result;
+                    break;
+            }
+        }
+        return default;
+    }
+
+    private void ArmIdle(TimeSpan idle)
+    {
+        _idle = new IdleMail(_cell);
+        if (idle == TimeSpan.Zero)
+            _cell.Post(_idle);
+        else
+            _cell.System.Timers.Arm(_idle, idle);
+    }
+
+    private void CancelIdle(Mail mail)
+    {
+        if (_idle is null || ReferenceEquals(_idle, mail))
+            return;
+        _cell.System.Timers.Cancel(_idle);
+        _idle = null;
+    }
+
+    /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
+    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason)
+    {
+        _isTerminating = true;
+        _cell.BeginTerminating(reason);
+        await _server!.TerminateAsync(reason);
+        SendFinalReply();
+        return reason;
+    }
+
+    private void SendFinalReply()
+    {
+        if (_finalReply is { } final)
+        {
+            _finalReply = null;
+            final.Call.Reply(final.Call.Version, final.Value);
+        }
+    }
+
+    private sealed record FinalReply(PendingCall Call, object? Value);
+}

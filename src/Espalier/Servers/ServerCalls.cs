@@ -1,0 +1,58 @@
+using Espalier.Processes;
+using Espalier.Time;
+
+namespace Espalier.Servers;
+
+/// <summary>The client's side: call, cast, stop.</summary>
+internal static class ServerCalls
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    internal static ValueTask<TReply> CallAsync<TReply>(
+        ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TimeSpan limit = timeout ?? DefaultTimeout;
+        Limits.ThrowIfNoWait(limit, nameof(timeout));
+        cancellationToken.ThrowIfCancellationRequested();
+        var caller = ProcessTarget.Current as ProcessCell;
+        caller?.ThrowIfFenced();
+        if (!address.TryFind(out Pid pid) || pid.Target is not ProcessCell target)
+            return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.NoProcess));
+        if (ReferenceEquals(target, caller))
+            return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.CallingSelf));
+
+        var call = new TypedCall<TReply>(target, address, caller, request) { IsLate = !target.IsAlive };
+        call.CancelWith(cancellationToken);
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            call.Deadline = new WaitTimer(call, call.Version);
+            target.System.Timers.Arm(call.Deadline, limit);
+        }
+        target.Post(call);
+        return call.Task;
+    }
+
+    internal static void Cast(ProcessAddress address, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (address.TryFind(out Pid pid))
+            pid.Target?.Deliver(new CastMail(message));
+    }
+
+    internal static ValueTask StopAsync(ProcessAddress address, ExitReason? reason, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
+        Limits.ThrowIfNoWait(limit, nameof(timeout));
+        cancellationToken.ThrowIfCancellationRequested();
+        var caller = ProcessTarget.Current as ProcessCell;
+        caller?.ThrowIfFenced();
+        if (!address.TryFind(out Pid pid) || pid.Target is not ProcessCell target)
+            return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.NoProcess));
+        if (ReferenceEquals(target, caller))
+            return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.CallingSelf));
+        if (!target.HandlesStop)
+            throw new ArgumentException($"{address} is no server and would never see the request: end it by SendExit.", nameof(address));
+        return new StopWait(target, address, reason ?? ExitReason.Normal).Start(limit, cancellationToken);
+    }
+}

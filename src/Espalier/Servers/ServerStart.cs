@@ -1,0 +1,103 @@
+using Espalier.Processes;
+using Espalier.Time;
+
+namespace Espalier.Servers;
+
+/// <summary>What the starter of a server awaits, and what may end the start early: its limit, its token.</summary>
+/// <remarks>
+/// A start that failed is answered by the last step of the process's death: then the process is dead, its name is free and no exit
+/// message is on its way.
+/// </remarks>
+internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bool isLinked) : PendingResult<StartResult>(system)
+{
+    private const int Open = 0;
+    private const int Acknowledged = 1;
+    private const int GivenUp = 2;
+
+    private int _state;
+    private StartResult? _outcome;
+    private StartTimer? _timer;
+    private CancellationTokenRegistration _cancellation;
+    private CancellationToken _token;
+
+    /// <summary>Whose exits the server obeys; null: it was started without a link, and is its own parent.</summary>
+    internal ProcessCell? LinkedStarter => isLinked ? starter : null;
+
+    internal bool IsAcknowledged => Volatile.Read(ref _state) == Acknowledged;
+
+    /// <summary>Should the failing process spare its starter? One that traps gets the answer instead of a message.</summary>
+    internal bool SparesStarter =>
+        !IsAcknowledged && (_state == GivenUp || _outcome is not null and not StartResult.Failed { Error: StartError.Failed } || starter is { TrapsExits: true });
+
+    internal void Arm(ProcessCell cell, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        _token = cancellationToken;
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            _timer = new StartTimer(this, cell);
+            System.Timers.Arm(_timer, limit);
+        }
+        if (cancellationToken.CanBeCanceled)
+            _cancellation = cancellationToken.UnsafeRegister(static state => Cancel(state!), (start: this, cell));
+
+        // It may have been answered before there was a timer to cancel.
+        Interlocked.MemoryBarrier();
+        if (!IsPending)
+            OnSettled();
+    }
+
+    /// <summary>Init is done. False: the starter has given up, and the process is dying.</summary>
+    internal bool Acknowledge(Pid pid)
+    {
+        if (Interlocked.CompareExchange(ref _state, Acknowledged, Open) != Open)
+            return false;
+        TrySucceed(Version, new StartResult.Started(pid));
+        return true;
+    }
+
+    /// <summary>What the starter will hear once the process is dead.</summary>
+    internal void Decide(StartResult outcome) => _outcome ??= outcome;
+
+    /// <summary>The process is dead.</summary>
+    internal void OnEnded(ExitReason reason)
+    {
+        if (IsAcknowledged)
+            return;
+        if (_state == GivenUp && _token.IsCancellationRequested)
+            TryFail(Version, new OperationCanceledException(_token), isDetached: true);
+        else
+            TrySucceed(Version, _outcome ?? new StartResult.Failed(new StartError.Failed(reason)));
+    }
+
+    protected override void OnSettled()
+    {
+        if (_timer is { } timer)
+            System.Timers.Cancel(timer);
+        _cancellation.Unregister();
+    }
+
+    protected override Exception MakeTimeout() => throw new InvalidOperationException("A start's limit ends the process, not the wait.");
+
+    private static void Cancel(object state)
+    {
+        (ServerStart start, ProcessCell cell) = ((ServerStart, ProcessCell))state;
+        start.GiveUp(cell, null);
+    }
+
+    private void GiveUp(ProcessCell cell, StartResult? outcome)
+    {
+        if (Interlocked.CompareExchange(ref _state, GivenUp, Open) != Open)
+            return;
+        _outcome = outcome;
+
+        // The starter first: the limit was its own, so it does not die of it.
+        if (LinkedStarter is { } linked)
+            cell.Unlink(linked);
+        cell.Pid.Kill();
+    }
+
+    private sealed class StartTimer(ServerStart start, ProcessCell cell) : TimerNode
+    {
+        internal override void Fire() => start.GiveUp(cell, new StartResult.Failed(new StartError.TimedOut()));
+    }
+}

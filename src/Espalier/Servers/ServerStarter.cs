@@ -1,0 +1,31 @@
+using Espalier.Processes;
+
+namespace Espalier.Servers;
+
+/// <summary>Starts servers: name, process, init, acknowledgement; or nothing.</summary>
+internal static class ServerStarter
+{
+    internal static ValueTask<StartResult> StartAsync(
+        ProcessSystem system, Func<GenServer> create, ServerOptions? options, ProcessCell? starter, bool isLinked,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        options ??= ServerOptions.Default;
+        options.ThrowIfInvalid();
+        cancellationToken.ThrowIfCancellationRequested();
+        bool isLocal = options.Name is not null && ReferenceEquals(options.Name.Resolver, system.Names);
+        var start = new ServerStart(system, starter, isLinked);
+        var behavior = new ServerBehavior(create, isLocal ? null : options.Name, start);
+        var spawn = new SpawnOptions
+        {
+            Name = isLocal ? (string)options.Name!.Key : null,
+            Label = options.Label,
+            IsLinked = isLinked,
+        };
+        ProcessCell? cell = ProcessStarter.TryStart(system, behavior, spawn, starter, monitored: false, out _, out Pid holder);
+        if (cell is null)
+            return new(new StartResult.Failed(new StartError.AlreadyStarted(holder)));
+        start.Arm(cell, options.StartTimeout, cancellationToken);
+        return start.Task;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Espalier;
+
+/// <summary>How a start ended: a closed set.</summary>
+/// <remarks><otp>{ok, Pid} | {ok, Pid, Info} | ignore | {error, Reason}</otp></remarks>
+public abstract record StartResult
+{
+    private StartResult()
+    {
+    }
+
+    /// <summary>The process, if it was started.</summary>
+    /// <exception cref="StartFailedException">It was not: ignored, or failed.</exception>
+    public Pid GetPidOrThrow() => this switch
+    {
+        Started started => started.Pid,
+        Failed failed => throw new StartFailedException(failed.Error),
+        _ => throw new StartFailedException(null),
+    };
+
+    /// <summary>It runs.</summary>
+    /// <param name="Pid">The process.</param>
+    /// <param name="Info">What the start function said besides; null: nothing.</param>
+    public sealed record Started(Pid Pid, object? Info = null) : StartResult;
+
+    /// <summary>Init decided that there is nothing to run. No error.</summary>
+    public sealed record Ignored : StartResult;
+
+    /// <summary>It does not run, and nothing of it is left: no process, no name, no exit message.</summary>
+    /// <param name="Error">Why.</param>
+    public sealed record Failed(StartError Error) : StartResult;
+}

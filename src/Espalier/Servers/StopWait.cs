@@ -1,0 +1,59 @@
+using System.Threading.Tasks.Sources;
+using Espalier.Processes;
+
+namespace Espalier.Servers;
+
+/// <summary>Somebody waits for a server that he has asked to stop.</summary>
+internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitReason wanted) : PendingWait(target.System), IValueTaskSource
+{
+    private WaitTimer? _deadline;
+    private EndWatch? _watch;
+
+    internal ValueTask Start(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CancelWith(cancellationToken);
+        _watch = new EndWatch(this, target);
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            _deadline = new WaitTimer(this, Version);
+            System.Timers.Arm(_deadline, timeout);
+        }
+        if (target.TryAddWatch(_watch))
+            target.Post(new StopMail(wanted));
+        else
+            Settle(ExitReason.NoProcess);
+        return new ValueTask(this, 0);
+    }
+
+    /// <inheritdoc/>
+    public void GetResult(short token) => ThrowIfFailed();
+
+    protected override void OnSettled()
+    {
+        if (_deadline is { } deadline)
+            System.Timers.Cancel(deadline);
+        if (_watch is { } watch)
+            target.RemoveWatch(watch);
+    }
+
+    protected override Exception MakeTimeout() => Failure(ExitReason.TimedOut);
+
+    private CallFailedException Failure(ExitReason reason) => new(CallOperation.Stop, address.ToString(), reason);
+
+    private void Settle(ExitReason reason)
+    {
+        if (reason != wanted)
+            TryFail(Version, Failure(reason), isDetached: true);
+        else if (TryClaim(Version))
+            Publish();
+    }
+
+    private sealed class EndWatch(StopWait wait, ProcessCell target) : Watch(target)
+    {
+        internal override SignalEffect Notify(ExitReason reason)
+        {
+            wait.Settle(reason);
+            return SignalEffect.None;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json;
+using Espalier.Conformance.Values;
+
+namespace Espalier.Conformance.Processes;
+
+/// <summary>Tells a scripted server what its callback is to do: as a call, a cast, a plain message or a continue.</summary>
+internal sealed record Act(JsonElement Script) : ICall<Json>;

@@ -1,0 +1,4 @@
+namespace Espalier.Conformance.Processes;
+
+/// <summary>An op names a process that never existed.</summary>
+internal sealed class UnknownProcessException(string id) : Exception($"There has never been a process {id}.");

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Espalier.Conformance.Values;
+
+namespace Espalier.Conformance.Scenarios;
+
+/// <summary>What this runner understands. What it does not understand is an error before anything runs, never ignored.</summary>
+internal static class Grammar
+{
+    private static readonly string[] OfEveryOp = ["op", "by", "async"];
+    private static readonly string[] OfScenario = ["id", "family", "title", "actors", "steps", "needs"];
+
+    private static readonly Dictionary<string, string[]> Ops = new()
+    {
+        ["batch"] = ["do"],
+        ["together"] = ["do"],
+        ["pause"] = ["ms"],
+        ["sleep"] = ["ms"],
+        ["alive"] = ["to"],
+        ["exit_self"] = ["reason"],
+        ["raise_self"] = ["tag"],
+        ["throw_self"] = ["value"],
+        ["return"] = [],
+        ["signal"] = ["to", "reason"],
+        ["info"] = ["proc"],
+        ["spawn"] = ["id", "trap", "link", "monitor"],
+        ["link"] = ["to"],
+        ["unlink"] = ["to"],
+        ["monitor"] = ["to", "ref"],
+        ["demonitor"] = ["ref", "opts"],
+        ["trap"] = ["value"],
+        ["send"] = ["to", "value"],
+        ["register"] = ["name", "proc"],
+        ["unregister"] = ["name"],
+        ["whereis"] = ["name"],
+        ["hold"] = [],
+        ["drain"] = [],
+        ["start_server"] = ["id", "link", "trap_exit", "state", "name", "timeout", "init", "terminate", "on_timeout", "on_exit"],
+        ["call"] = ["to", "act", "timeout"],
+        ["cast"] = ["to", "act"],
+        ["tell"] = ["to", "act"],
+        ["stop_server"] = ["to", "reason", "timeout"],
+    };
+
+    private static readonly string[] Effects =
+    [
+        "add", "set", "log", "sleep", "self", "send", "cast", "call", "save", "answer", "trap", "link", "unlink", "monitor", "raise", "exit",
+    ];
+
+    /// <summary>The first thing in the scenario that this runner does not know, and the step it stands in; null: it knows all.</summary>
+    public static (int Step, string Fault)? FindFault(Scenario scenario)
+    {
+        var faults = Unknown(scenario.Body, "field of a scenario", OfScenario)
+            .Concat(scenario.Body.Items("actors").SelectMany(static actor => Unknown(actor, "field of an actor", ["id", "trap"])))
+            .Select(static fault => (0, fault))
+            .Concat(scenario.Steps.SelectMany(static (op, step) => InOp(op).Select(fault => (step, fault))));
+        return faults.Select(static fault => ((int, string)?)fault).FirstOrDefault();
+    }
+
+    private static IEnumerable<string> InOp(JsonElement op)
+    {
+        var name = op.Text("op");
+        return Ops.TryGetValue(name, out var fields)
+            ? Unknown(op, $"field of {name}", [.. OfEveryOp, .. fields])
+                .Concat(op.EnumerateObject().SelectMany(static field => InField(field.Name, field.Value)))
+            : [$"unknown op {name}"];
+    }
+
+    private static IEnumerable<string> InField(string name, JsonElement value) => name switch
+    {
+        "do" => value.EnumerateArray().SelectMany(InOp),
+        "act" or "init" or "terminate" or "on_timeout" or "on_exit" => InAction(value),
+        "to" when value.ValueKind == JsonValueKind.Object => Unknown(value, "address", ["name"]),
+        "opts" => value.EnumerateArray().SelectMany(static option => Unknown(option, "option", ["flush", "info"])),
+        _ => [],
+    };
+
+    private static IEnumerable<string> InAction(JsonElement action) =>
+        Unknown(action, "field of an action", ["fx", "ret", "then"])
+            .Concat(action.Items("fx").SelectMany(InEffect))
+            .Concat(action.Field("ret") is { } answer
+                ? Unknown(answer, "ret", ["ok", "ignore", "noreply", "reply", "stop", "stop_reply"])
+                : [])
+            .Concat(action.Field("then") is { } then ? InThen(then) : []);
+
+    private static IEnumerable<string> InEffect(JsonElement effect) =>
+        Unknown(effect, "effect", Effects).Concat(effect.Only() switch
+        {
+            ("self", var action) => InAction(action),
+            ("cast", var message) => InAction(message[1]),
+            _ => [],
+        });
+
+    private static IEnumerable<string> InThen(JsonElement then) =>
+        Unknown(then, "then", ["continue", "timeout", "hibernate"]).Concat(then.Field("continue") is { } action ? InAction(action) : []);
+
+    private static IEnumerable<string> Unknown(JsonElement element, string what, string[] known) =>
+        (element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Select(static member => member.Name) : [element.ToString()])
+            .Except(known)
+            .Select(name => $"unknown {what}: {name}");
+}
