@@ -4,7 +4,7 @@ namespace Espalier;
 /// <remarks>Intrusive: the node is the list element. It is in one list at a time: posted, queued, or waiting to resume.</remarks>
 internal abstract class Mail
 {
-    internal Mail? Next;
+    internal Mail? NextMail;
 
     /// <summary>The message as a plain receive sees it; null: not for user code.</summary>
     internal virtual object? Body => null;

@@ -1,1 +1,11 @@
-Console.WriteLine("The conformance runner has no scenarios yet.");
+using Espalier.Conformance.Running;
+
+try
+{
+    return Runner.RunAndReport(RunnerOptions.Parse(args), Console.Out);
+}
+catch (FormatException mistake)
+{
+    Console.Error.WriteLine($"{mistake.Message}\n{RunnerOptions.Usage}");
+    return 2;
+}

@@ -39,7 +39,7 @@ internal struct Mailbox
             if (ReferenceEquals(head, Closed))
                 return PostOutcome.Closed;
             bool idle = ReferenceEquals(head, Idle);
-            mail.Next = idle ? null : head;
+            mail.NextMail = idle ? null : head;
             Mail? seen = Interlocked.CompareExchange(ref _outer, mail, head);
             if (ReferenceEquals(seen, head))
                 return idle ? PostOutcome.Wake : PostOutcome.Queued;
@@ -53,7 +53,7 @@ internal struct Mailbox
         Mail? head = Volatile.Read(ref _resumes);
         while (true)
         {
-            continuation.Next = head;
+            continuation.NextMail = head;
             Mail? seen = Interlocked.CompareExchange(ref _resumes, continuation, head);
             if (ReferenceEquals(seen, head))
                 return TryWake();
@@ -103,12 +103,12 @@ internal struct Mailbox
     internal void Remove(Mail? previous, Mail mail)
     {
         if (previous is null)
-            _first = mail.Next;
+            _first = mail.NextMail;
         else
-            previous.Next = mail.Next;
+            previous.NextMail = mail.NextMail;
         if (ReferenceEquals(_last, mail))
             _last = previous;
-        mail.Next = null;
+        mail.NextMail = null;
     }
 
     /// <summary>
@@ -144,10 +144,10 @@ internal struct Mailbox
     internal readonly int CountRoughly(int limit)
     {
         int count = 0;
-        for (Mail? mail = Volatile.Read(in _first); mail is not null && count < limit; mail = mail.Next)
+        for (Mail? mail = Volatile.Read(in _first); mail is not null && count < limit; mail = mail.NextMail)
             count++;
         Mail? outer = Volatile.Read(in _outer);
-        for (Mail? mail = outer is Mark ? null : outer; mail is not null && count < limit; mail = mail.Next)
+        for (Mail? mail = outer is Mark ? null : outer; mail is not null && count < limit; mail = mail.NextMail)
             count++;
         return count;
     }
@@ -160,7 +160,7 @@ internal struct Mailbox
         if (_last is null)
             _first = first;
         else
-            _last.Next = first;
+            _last.NextMail = first;
         _last = last;
     }
 
@@ -170,8 +170,8 @@ internal struct Mailbox
         Mail? reversed = null;
         while (newestFirst is not null)
         {
-            Mail? next = newestFirst.Next;
-            newestFirst.Next = reversed;
+            Mail? next = newestFirst.NextMail;
+            newestFirst.NextMail = reversed;
             reversed = newestFirst;
             newestFirst = next;
         }

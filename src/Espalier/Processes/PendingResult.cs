@@ -8,7 +8,7 @@ internal abstract class PendingResult<T>(ProcessSystem system) : PendingWait(sys
     private T? _result;
 
     /// <summary>What the caller awaits; once only.</summary>
-    internal ValueTask<T> Task => new(this, 0);
+    internal ValueTask<T> Task => new(this, Token);
 
     /// <summary>Ends it with a value, if nobody has ended it.</summary>
     internal bool TrySucceed(long version, T result)
@@ -23,9 +23,7 @@ internal abstract class PendingResult<T>(ProcessSystem system) : PendingWait(sys
     /// <inheritdoc/>
     public T GetResult(short token)
     {
-        if (!IsDone)
-            throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
-        ThrowIfFailed();
+        ThrowIfFailed(token);
         return _result!;
     }
 }

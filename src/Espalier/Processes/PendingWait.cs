@@ -11,8 +11,10 @@ namespace Espalier.Processes;
 /// </remarks>
 internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWorkItem
 {
-    private const long Pending = 0;
-    private const long Claimed = 1;
+    // State in the low bits, version above. 0: open.
+    private const long Kept = 1;
+    private const long Claimed = 2;
+    private const long StateMask = 3;
     private const int StateBits = 2;
 
     private static readonly Action<object?> Done = static _ => { };
@@ -26,6 +28,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     private CancellationTokenRegistration _registration;
     private Exception? _failure;
     private bool _isDetached = true;
+    private bool _wasKept;
 
     // Failed because its scheduler had nothing to run: so that one cannot run the continuation either.
     private bool _isStranded;
@@ -41,7 +44,20 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     internal long Version => Volatile.Read(ref _word) >> StateBits;
 
     /// <summary>Nobody has ended it yet.</summary>
-    internal bool IsPending => (Volatile.Read(ref _word) & ((1 << StateBits) - 1)) == Pending;
+    internal bool IsPending => (Volatile.Read(ref _word) & StateMask) != Claimed;
+
+    /// <summary>This use of it is open.</summary>
+    internal bool IsPendingAs(long version)
+    {
+        long word = Volatile.Read(ref _word);
+        return word >> StateBits == version && (word & StateMask) != Claimed;
+    }
+
+    /// <summary>It ended with an exception.</summary>
+    protected bool HasFailed => _failure is not null;
+
+    /// <summary>May the object be used again? Not if somebody else may still hold it: only the plain way is recycled.</summary>
+    protected bool IsClean => _failure is null && _isDetached && !_wasKept && _registration == default;
 
     /// <summary>Its outcome can be fetched.</summary>
     internal bool IsDone => ReferenceEquals(Volatile.Read(ref _continuation), Done);
@@ -50,9 +66,39 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     protected abstract Exception MakeTimeout();
 
     /// <summary>Takes the right to end it. The winner must call <see cref="Publish"/>.</summary>
-    protected bool TryClaim(long version) =>
-        Interlocked.CompareExchange(ref _word, (version << StateBits) | Claimed, (version << StateBits) | Pending)
-            == ((version << StateBits) | Pending);
+    protected bool TryClaim(long version)
+    {
+        long open = version << StateBits;
+        long seen = Interlocked.CompareExchange(ref _word, open | Claimed, open);
+        if (seen == (open | Kept))
+            seen = Interlocked.CompareExchange(ref _word, open | Claimed, open | Kept);
+        return seen >> StateBits == version && (seen & StateMask) != Claimed;
+    }
+
+    /// <summary>Somebody keeps it in a list: from now on it is never used again. False: it has been ended.</summary>
+    protected bool TryMarkKept(long version)
+    {
+        // One step with the check: else it could be ended, used again elsewhere, and then be kept by mistake.
+        long open = version << StateBits;
+        if (Interlocked.CompareExchange(ref _word, open | Kept, open) != open)
+            return false;
+        _wasKept = true;
+        return true;
+    }
+
+    /// <summary>Lets go of everything. It is not open until <see cref="Open"/>; whoever still has its version misses.</summary>
+    protected void Renew()
+    {
+        _state = null;
+        _context = null;
+        _flow = null;
+        _ready = null;
+        Volatile.Write(ref _continuation, null);
+        Volatile.Write(ref _word, ((Version + 1) << StateBits) | Claimed);
+    }
+
+    /// <summary>A new use begins; what it consists of is written.</summary>
+    protected void Open() => Volatile.Write(ref _word, Version << StateBits);
 
     /// <summary>The outcome is written; hands over to whoever waits.</summary>
     protected void Publish()
@@ -82,7 +128,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <summary>Its time is over.</summary>
     internal void TimeOut(long version)
     {
-        if (IsPending)
+        if (IsPendingAs(version))
             TryFail(version, MakeTimeout(), isDetached: false);
     }
 
@@ -103,9 +149,15 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     {
     }
 
+    /// <summary>What a ValueTask carries to tell this use from others.</summary>
+    protected short Token => (short)Version;
+
     /// <summary>Throws what it failed with.</summary>
-    protected void ThrowIfFailed()
+    protected void ThrowIfFailed(short token)
     {
+        ThrowIfStale(token);
+        if (!IsDone)
+            throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
         _registration.Dispose();
         if (_failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
@@ -114,6 +166,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <inheritdoc cref="IValueTaskSource.GetStatus"/>
     public ValueTaskSourceStatus GetStatus(short token)
     {
+        ThrowIfStale(token);
         if (!IsDone)
         {
             if (System.RunsOnWaitingThread && ProcessTarget.Current is null)
@@ -132,6 +185,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <inheritdoc cref="IValueTaskSource.OnCompleted"/>
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
+        ThrowIfStale(token);
         _state = state;
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
             _flow = ExecutionContext.Capture();
@@ -143,6 +197,12 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         if (!ReferenceEquals(seen, Done))
             throw new InvalidOperationException("A ValueTask can be awaited once only.");
         HandOver(continuation);
+    }
+
+    private void ThrowIfStale(short token)
+    {
+        if (token != Token)
+            throw new InvalidOperationException("A ValueTask can be awaited once only.");
     }
 
     private void CaptureContext()

@@ -69,7 +69,7 @@ internal sealed partial class ProcessCell
 
         _mailbox.Collect();
         Mail? last = null;
-        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.Next)
+        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             if (!TypedReceive<T>.Fits(mail, match, out T? message))
                 continue;
@@ -97,7 +97,7 @@ internal sealed partial class ProcessCell
             return false;
         _holdsThread = true;
         Mail? last = receiver.Scanned;
-        for (Mail? mail = last is null ? _mailbox.First : last.Next; mail is not null; last = mail, mail = mail.Next)
+        for (Mail? mail = last is null ? _mailbox.First : last.NextMail; mail is not null; last = mail, mail = mail.NextMail)
         {
             receiver.Scanned = mail;
             if (receiver.Offer(mail))
@@ -117,7 +117,7 @@ internal sealed partial class ProcessCell
     {
         _mailbox.Collect();
         Mail? last = null;
-        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.Next)
+        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             if (mail.Body is not { } body || !fits(body))
                 continue;

@@ -209,8 +209,8 @@ internal sealed partial class ProcessCell
         long lost = 0;
         for (Mail? mail = _mailbox.Close(); mail is not null;)
         {
-            Mail? next = mail.Next;
-            mail.Next = null;
+            Mail? next = mail.NextMail;
+            mail.NextMail = null;
             if (mail.Refuse(reason))
                 lost++;
             mail = next;

@@ -16,7 +16,7 @@ internal sealed partial class ProcessCell
         string? name = extra?.Name;
         for (Tie? tie = Ties.First; tie is not null; tie = tie.NextOf(this))
             links.Add(tie.PeerOf(this).Pid);
-        for (Watch? watch = Watches.First; watch is not null; watch = watch.Next)
+        for (Watch? watch = Watches.First; watch is not null; watch = watch.NextWatch)
         {
             if (watch.Owner is { } owner)
                 watchers.Add(owner.Pid);

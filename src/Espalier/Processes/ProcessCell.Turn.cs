@@ -58,8 +58,8 @@ internal sealed partial class ProcessCell
             return false;
         while (resume is not null)
         {
-            Mail? next = resume.Next;
-            resume.Next = null;
+            Mail? next = resume.NextMail;
+            resume.NextMail = null;
             budget--;
             _holdsThread = true;
             try

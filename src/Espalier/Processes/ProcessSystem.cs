@@ -94,7 +94,9 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     public ProcessInfo? GetInfo(Pid pid) => pid.Target is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell.Inspect() : null;
 
     /// <summary>Sends a message later.</summary>
-    /// <param name="target">Who gets it. A name is resolved when the time has come; nobody there: dropped. A pid's timer ends with its process.</param>
+    /// <param name="target">
+    /// Who gets it. A name is resolved when the time has come; nobody there: dropped. A pid's timer ends with its process.
+    /// </param>
     /// <param name="message">Anything but null.</param>
     /// <param name="dueTime">From now; zero or more. Rounded up to whole milliseconds, never early; equal times keep their order.</param>
     /// <remarks><otp>erlang:send_after/3</otp></remarks>

@@ -6,9 +6,9 @@ internal abstract class Watch(ProcessCell target)
 {
     internal ProcessCell Target { get; } = target;
 
-    internal Watch? Next { get; set; }
+    internal Watch? NextWatch { get; set; }
 
-    internal Watch? Previous { get; set; }
+    internal Watch? PreviousWatch { get; set; }
 
     internal bool IsActive { get; set; }
 

@@ -10,26 +10,26 @@ internal struct WatchList
     {
         if (First is null)
         {
-            watch.Previous = watch;
+            watch.PreviousWatch = watch;
             First = watch;
             return;
         }
-        Watch last = First.Previous!;
-        last.Next = watch;
-        watch.Previous = last;
-        First.Previous = watch;
+        Watch last = First.PreviousWatch!;
+        last.NextWatch = watch;
+        watch.PreviousWatch = last;
+        First.PreviousWatch = watch;
     }
 
     internal void Remove(Watch watch)
     {
-        Watch? next = watch.Next;
-        Watch previous = watch.Previous!;
+        Watch? next = watch.NextWatch;
+        Watch previous = watch.PreviousWatch!;
         if (ReferenceEquals(First, watch))
             First = next;
         else
-            previous.Next = next;
+            previous.NextWatch = next;
         if ((next ?? First) is { } neighbour)
-            neighbour.Previous = previous;
-        watch.Next = watch.Previous = null;
+            neighbour.PreviousWatch = previous;
+        watch.NextWatch = watch.PreviousWatch = null;
     }
 }

@@ -52,8 +52,8 @@ public abstract partial class GenServer
     /// <param name="argument">What that answer carried.</param>
     /// <returns>Default: throws, because nothing is known to go on with.</returns>
     /// <remarks><otp>handle_continue/2</otp></remarks>
-    protected internal virtual ValueTask<Next> HandleContinueAsync(object argument) =>
-        throw new NotSupportedException($"{GetType().Name} does not handle the continue {argument?.GetType().Name}: override HandleContinueAsync.");
+    protected internal virtual ValueTask<Next> HandleContinueAsync(object argument) => throw new NotSupportedException(
+        $"{GetType().Name} does not handle the continue {argument?.GetType().Name}: override HandleContinueAsync.");
 
     /// <summary>No message came for as long as <see cref="Next.ReceiveFor"/> said.</summary>
     /// <returns>Default: goes on.</returns>
@@ -75,6 +75,8 @@ public abstract partial class GenServer
         _cell = cell;
     }
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
+    [LoggerMessage(
+        EventId = 2001, Level = LogLevel.Warning,
+        Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
     private static partial void LogUnhandled(ILogger logger, Pid pid, string server, string message);
 }

@@ -36,7 +36,9 @@ public readonly struct InitResult
         return new(InitKind.Ok, next);
     }
 
-    /// <summary>Refused. The process ends with the reason, which takes a linked starter along that does not trap exits, unless it is normal.</summary>
+    /// <summary>
+    /// Refused. The process ends with the reason, which takes a linked starter along that does not trap exits, unless it is normal.
+    /// </summary>
     /// <param name="reason">The exit reason, and the start's error.</param>
     public static InitResult Stop(ExitReason reason)
     {

@@ -5,26 +5,47 @@ namespace Espalier.Servers;
 /// <summary>One call: its mail to the server, its handle for the reply, and what its caller awaits.</summary>
 /// <remarks>
 /// There is no monitor per call: as long as it is unread the mailbox holds it, while it is handled or put off the server does, and
-/// either fails it when the server ends.
+/// either fails it when the server ends. An object whose call went the plain way serves another one (<see cref="CallPool"/>).
 /// </remarks>
-internal abstract class PendingCall(ProcessCell target, ProcessAddress address, ProcessCell? caller, object request)
-    : PendingWait(target.System)
+internal abstract class PendingCall : PendingWait
 {
+    private readonly CallDeadline _deadline;
+    private ProcessCell? _target;
+    private ProcessCell? _caller;
+    private ProcessName? _name;
     private ServerBehavior? _keeper;
 
-    internal object Request => request;
+    protected PendingCall(ProcessSystem system)
+        : base(system) => _deadline = new CallDeadline(this);
+
+    internal object Request { get; private set; } = null!;
 
     /// <summary>Sent to a process whose end was decided already: it learns "no process", not that one's reason.</summary>
-    internal bool IsLate { get; set; }
+    internal bool IsLate { get; private set; }
 
     // Its place among the calls that the server has put off, under the server's lock.
     internal PendingCall? NextKept { get; set; }
 
     internal PendingCall? PreviousKept { get; set; }
 
-    internal WaitTimer? Deadline { get; set; }
+    internal Pid CallerOf(long version) => version == Version && _caller is not null ? _caller.Pid : default;
 
-    internal Pid CallerOf(long version) => version == Version && caller is not null ? caller.Pid : default;
+    /// <summary>Sends it.</summary>
+    internal void Start(
+        ProcessCell target, ProcessName? name, ProcessCell? caller, object request, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        _target = target;
+        _name = name;
+        _caller = caller;
+        Request = request;
+        IsLate = !target.IsAlive;
+        _deadline.Set(limit);
+        long version = Version;
+        Open();
+        CancelWith(cancellationToken);
+        target.Post(this);
+        _deadline.EnsureArmed(version);
+    }
 
     /// <summary>Gives the reply, if nobody was quicker.</summary>
     /// <exception cref="ArgumentException">It is not of the type that was asked for.</exception>
@@ -39,21 +60,23 @@ internal abstract class PendingCall(ProcessCell target, ProcessAddress address, 
     }
 
     /// <summary>The server has ended without a reply.</summary>
-    internal void FailWith(ExitReason reason) =>
-        TryFail(
-            Version,
-            new CallFailedException(CallOperation.Call, address.ToString(), IsLate ? ExitReason.NoProcess : reason),
-            isDetached: true);
+    internal void FailWith(long version, ExitReason reason)
+    {
+        if (IsPendingAs(version))
+            TryFail(version, MakeFailure(IsLate ? ExitReason.NoProcess : reason), isDetached: true);
+    }
 
     internal override bool Refuse(ExitReason reason)
     {
-        FailWith(reason);
+        FailWith(Version, reason);
         return false;
     }
 
     /// <summary>The server has put it off: it is the server's to fail, until it is settled.</summary>
-    internal void KeepAt(ServerBehavior keeper)
+    internal void KeepAt(ServerBehavior keeper, long version)
     {
+        if (!TryMarkKept(version))
+            return;
         _keeper = keeper;
         keeper.Keep(this);
 
@@ -67,15 +90,33 @@ internal abstract class PendingCall(ProcessCell target, ProcessAddress address, 
 
     protected override void OnSettled()
     {
-        if (Deadline is { } deadline)
-            System.Timers.Cancel(deadline);
-        Volatile.Read(ref _keeper)?.Forget(this);
+        if (Volatile.Read(ref _keeper) is { } keeper)
+            keeper.Forget(this);
+        if (!IsClean || !System.Timers.HasCoarseClock)
+            _deadline.Disarm();
     }
 
-    protected override Exception MakeTimeout() =>
-        new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.TimedOut, Describe());
+    /// <summary>Lets go of everything, for the next call.</summary>
+    protected void Recycle()
+    {
+        _target = null;
+        _caller = null;
+        _name = null;
+        Request = null!;
+        IsLate = false;
+        Renew();
+    }
 
-    private string Describe() => target.Inspect() is { } info
+    /// <summary>It will not serve another call.</summary>
+    internal void Discard() => _deadline.Disarm();
+
+    protected override Exception MakeTimeout() => new CallFailedException(CallOperation.Call, Address, ExitReason.TimedOut, Describe());
+
+    private string Address => _name?.ToString() ?? _target!.Pid.ToString();
+
+    private CallFailedException MakeFailure(ExitReason reason) => new(CallOperation.Call, Address, reason);
+
+    private string Describe() => _target!.Inspect() is { } info
         ? $"; it is {(info.Status == ProcessStatus.Running ? "busy" : "waiting")} with {info.MailboxLength} unread messages"
         : "; it is ending";
 }

@@ -11,6 +11,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
     private Pid _parent;
     private IdleMail? _idle;
     private PendingCall? _current;
+    private long _currentVersion;
     private PendingCall? _firstKept;
     private FinalReply? _finalReply;
     private bool _isTerminating;
@@ -80,9 +81,9 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
 
     internal override void FailOpenCalls(ExitReason reason)
     {
-        _current?.FailWith(reason);
+        _current?.FailWith(_currentVersion, reason);
         while (TakeKept() is { } call)
-            call.FailWith(reason);
+            call.FailWith(call.Version, reason);
     }
 
     internal override void OnEnded(ExitReason reason) => _start?.OnEnded(reason);
@@ -157,15 +158,18 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
 
     private ValueTask<ExitReason?> HandleCall(PendingCall call)
     {
+        // With its version: once it is answered, by whomever, the object may serve another call before this callback returns.
+        long version = call.Version;
+        _currentVersion = version;
         _current = call;
-        ValueTask<CallResult> answer = _server!.HandleCallAsync(call.Request, new Caller(call, call.Version));
-        return answer.IsCompletedSuccessfully ? ApplyCall(call, answer.Result) : FinishCallAsync(call, answer);
+        ValueTask<CallResult> answer = _server!.HandleCallAsync(call.Request, new Caller(call, version));
+        return answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
     }
 
-    private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, ValueTask<CallResult> answer) =>
-        await ApplyCall(call, await answer);
+    private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, long version, ValueTask<CallResult> answer) =>
+        await ApplyCall(call, version, await answer);
 
-    private ValueTask<ExitReason?> ApplyCall(PendingCall call, CallResult result)
+    private ValueTask<ExitReason?> ApplyCall(PendingCall call, long version, CallResult result)
     {
         // A fate that came meanwhile fences the answer too; the call fails with the process.
         if (_cell.Fate is not null)
@@ -173,18 +177,17 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
         switch (result.Kind)
         {
             case CallKind.Reply:
-                call.Reply(call.Version, result.Value);
+                call.Reply(version, result.Value);
                 _current = null;
                 return Apply(result.Then, nameof(GenServer.HandleCallAsync));
             case CallKind.Later:
                 _current = null;
-                if (call.IsPending)
-                    call.KeepAt(this);
+                call.KeepAt(this, version);
                 return Apply(result.Then, nameof(GenServer.HandleCallAsync));
             case CallKind.Stop:
                 return TerminateAsync(result.Reason);
             case CallKind.StopWithReply:
-                _finalReply = new FinalReply(call, result.Value);
+                _finalReply = new FinalReply(call, version, result.Value);
                 return TerminateAsync(result.Reason);
             default:
                 return TerminateAsync(ExitReason.BadReturn(nameof(GenServer.HandleCallAsync)));
@@ -257,9 +260,9 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
         if (_finalReply is { } final)
         {
             _finalReply = null;
-            final.Call.Reply(final.Call.Version, final.Value);
+            final.Call.Reply(final.Version, final.Value);
         }
     }
 
-    private sealed record FinalReply(PendingCall Call, object? Value);
+    private sealed record FinalReply(PendingCall Call, long Version, object? Value);
 }

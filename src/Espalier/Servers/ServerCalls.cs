@@ -22,15 +22,10 @@ internal static class ServerCalls
         if (ReferenceEquals(target, caller))
             return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.CallingSelf));
 
-        var call = new TypedCall<TReply>(target, address, caller, request) { IsLate = !target.IsAlive };
-        call.CancelWith(cancellationToken);
-        if (limit != Timeout.InfiniteTimeSpan)
-        {
-            call.Deadline = new WaitTimer(call, call.Version);
-            target.System.Timers.Arm(call.Deadline, limit);
-        }
-        target.Post(call);
-        return call.Task;
+        TypedCall<TReply> call = target.System.Calls.Rent<TReply>();
+        ValueTask<TReply> reply = call.Task;
+        call.Start(target, address.Name, caller, request, limit, cancellationToken);
+        return reply;
     }
 
     internal static void Cast(ProcessAddress address, object message)

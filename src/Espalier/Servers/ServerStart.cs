@@ -10,7 +10,7 @@ namespace Espalier.Servers;
 /// </remarks>
 internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bool isLinked) : PendingResult<StartResult>(system)
 {
-    private const int Open = 0;
+    private const int Waiting = 0;
     private const int Acknowledged = 1;
     private const int GivenUp = 2;
 
@@ -26,8 +26,9 @@ internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bo
     internal bool IsAcknowledged => Volatile.Read(ref _state) == Acknowledged;
 
     /// <summary>Should the failing process spare its starter? One that traps gets the answer instead of a message.</summary>
-    internal bool SparesStarter =>
-        !IsAcknowledged && (_state == GivenUp || _outcome is not null and not StartResult.Failed { Error: StartError.Failed } || starter is { TrapsExits: true });
+    internal bool SparesStarter => !IsAcknowledged &&
+        (_state == GivenUp || starter is { TrapsExits: true } ||
+            _outcome is not null and not StartResult.Failed { Error: StartError.Failed });
 
     internal void Arm(ProcessCell cell, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -49,7 +50,7 @@ internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bo
     /// <summary>Init is done. False: the starter has given up, and the process is dying.</summary>
     internal bool Acknowledge(Pid pid)
     {
-        if (Interlocked.CompareExchange(ref _state, Acknowledged, Open) != Open)
+        if (Interlocked.CompareExchange(ref _state, Acknowledged, Waiting) != Waiting)
             return false;
         TrySucceed(Version, new StartResult.Started(pid));
         return true;
@@ -86,7 +87,7 @@ internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bo
 
     private void GiveUp(ProcessCell cell, StartResult? outcome)
     {
-        if (Interlocked.CompareExchange(ref _state, GivenUp, Open) != Open)
+        if (Interlocked.CompareExchange(ref _state, GivenUp, Waiting) != Waiting)
             return;
         _outcome = outcome;
 

@@ -22,11 +22,11 @@ internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitR
             target.Post(new StopMail(wanted));
         else
             Settle(ExitReason.NoProcess);
-        return new ValueTask(this, 0);
+        return new ValueTask(this, Token);
     }
 
     /// <inheritdoc/>
-    public void GetResult(short token) => ThrowIfFailed();
+    public void GetResult(short token) => ThrowIfFailed(token);
 
     protected override void OnSettled()
     {

@@ -1,22 +1,28 @@
 using System.Threading.Tasks.Sources;
-using Espalier.Processes;
 
 namespace Espalier.Servers;
 
 /// <summary>A call for one type of reply.</summary>
-internal sealed class TypedCall<TReply>(ProcessCell target, ProcessAddress address, ProcessCell? caller, object request)
-    : PendingCall(target, address, caller, request), IValueTaskSource<TReply>
+internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>
 {
     private TReply? _reply;
 
     /// <summary>What the caller awaits; once only.</summary>
-    internal ValueTask<TReply> Task => new(this, 0);
+    internal ValueTask<TReply> Task => new(this, Token);
 
     /// <inheritdoc/>
     public TReply GetResult(short token)
     {
-        ThrowIfFailed();
-        return _reply!;
+        ThrowIfFailed(token);
+        TReply reply = _reply!;
+        if (IsClean)
+        {
+            // Answered and fetched: the server let go of it with the reply, the caller does so here. Nobody else has its version.
+            _reply = default;
+            Recycle();
+            System.Calls.Return(this);
+        }
+        return reply;
     }
 
     protected override bool TryReply(long version, object? value)

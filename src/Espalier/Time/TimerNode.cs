@@ -2,7 +2,7 @@ namespace Espalier.Time;
 
 /// <summary>One timer: the element of the queue's lists, and afterwards the mail that it turns into.</summary>
 /// <remarks>
-/// The fields belong to the queue and are used under its lock only. They are apart from <see cref="Mail.Next"/>, so
+/// The fields belong to the queue and are used under its lock only. They are apart from <see cref="Mail.NextMail"/>, so
 /// a node may be armed again while it still lies in a mailbox.
 /// </remarks>
 internal abstract class TimerNode : Mail

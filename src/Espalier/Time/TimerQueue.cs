@@ -14,7 +14,7 @@ namespace Espalier.Time;
 /// 5 for one of up to 49 days, one more for each 49 days beyond.</para>
 /// <para>Every member may be called on any thread, also inside <see cref="TimerNode.Fire"/>.</para>
 /// </remarks>
-internal sealed class TimerQueue : IDisposable
+internal sealed partial class TimerQueue : IDisposable
 {
     private const int Levels = 4;
     private const int DigitBits = 8;

@@ -5,14 +5,17 @@ namespace Espalier.Conformance.Values;
 /// <summary>Exit reasons as scenarios write them, and back.</summary>
 internal static class Reasons
 {
-    public static ExitReason Parse(JsonElement reason) => Json.Of(reason) switch
+    public static ExitReason Parse(JsonElement reason) => reason.ValueKind switch
     {
-        { Text: "\"normal\"" } => ExitReason.Normal,
-        { Text: "\"shutdown\"" } => ExitReason.Shutdown,
-        { Text: "\"killed\"" } => ExitReason.Killed,
-        var other when reason.ValueKind == JsonValueKind.Object && reason.Only() is ("shutdown", var detail) && other is not null =>
-            ExitReason.ShutdownWith(Json.Of(detail)),
-        var other => ExitReason.Custom(other),
+        JsonValueKind.String => reason.GetString() switch
+        {
+            "normal" => ExitReason.Normal,
+            "shutdown" => ExitReason.Shutdown,
+            "killed" => ExitReason.Killed,
+            _ => ExitReason.Custom(Json.Of(reason)),
+        },
+        JsonValueKind.Object when reason.Only() is ("shutdown", var detail) => ExitReason.ShutdownWith(Json.Of(detail)),
+        _ => ExitReason.Custom(Json.Of(reason)),
     };
 
     /// <summary>The reason of a process that throws a value which nobody takes: .NET throws exceptions only, so it is an exit.</summary>

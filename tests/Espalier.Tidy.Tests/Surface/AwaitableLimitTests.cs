@@ -21,6 +21,7 @@ public sealed class AwaitableLimitTests(ITestOutputHelper output)
         ["GenServer.HandleCastAsync"] = RunsInside,
         ["GenServer.HandleInfoAsync"] = RunsInside,
         ["GenServer.HandleContinueAsync"] = RunsInside,
+        ["GenServer.HandleTimeoutAsync"] = RunsInside,
         ["GenServer.TerminateAsync"] = RunsInside,
     };
 

@@ -14,7 +14,12 @@ public sealed class NoStaticStateTests(ITestOutputHelper output)
         | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>Static fields that look mutable and are not, as Type.Field with the reason.</summary>
-    private static readonly Dictionary<string, string> Exceptions = [];
+    private static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["Mailbox.Idle"] = "a mark that is compared and never linked: its NextMail stays null",
+        ["Mailbox.Closed"] = "a mark that is compared and never linked: its NextMail stays null",
+        ["ReplyTypeNumbers._last"] = "numbers types, which all systems share; nothing but a place in an array depends on it",
+    };
 
     [Fact]
     public void Static_fields_hold_nothing_that_changes()

@@ -1,0 +1,60 @@
+namespace Espalier.Servers;
+
+/// <summary>Call objects of one system that wait for their next call. Bounded: what does not fit is left to the collector.</summary>
+internal sealed class CallPool(ProcessSystem system)
+{
+    private const int SlotsPerType = 128;
+    private const int Probes = 4;
+
+    private readonly Lock _growing = new();
+    private PendingCall?[]?[] _byType = new PendingCall?[]?[8];
+
+    /// <summary>An object for a call that is answered with <typeparamref name="TReply"/>.</summary>
+    internal TypedCall<TReply> Rent<TReply>()
+    {
+        PendingCall?[]?[] byType = Volatile.Read(ref _byType);
+        int type = ReplyType<TReply>.Index;
+        if (type < byType.Length && byType[type] is { } slots)
+        {
+            // Threads start at different places, so they seldom meet; whoever takes an object takes it alone.
+            int start = Environment.CurrentManagedThreadId * Probes;
+            for (int probe = 0; probe < Probes; probe++)
+            {
+                ref PendingCall? slot = ref slots[(start + probe) & (SlotsPerType - 1)];
+                if (slot is not null && Interlocked.Exchange(ref slot, null) is TypedCall<TReply> call)
+                    return call;
+            }
+        }
+        return new TypedCall<TReply>(system);
+    }
+
+    internal void Return<TReply>(TypedCall<TReply> call)
+    {
+        PendingCall?[] slots = SlotsOf(ReplyType<TReply>.Index);
+        int start = Environment.CurrentManagedThreadId * Probes;
+        for (int probe = 0; probe < Probes; probe++)
+        {
+            ref PendingCall? slot = ref slots[(start + probe) & (SlotsPerType - 1)];
+            if (slot is null && Interlocked.CompareExchange(ref slot, call, null) is null)
+                return;
+        }
+        call.Discard();
+    }
+
+    private PendingCall?[] SlotsOf(int type)
+    {
+        PendingCall?[]?[] byType = Volatile.Read(ref _byType);
+        if (type < byType.Length && byType[type] is { } slots)
+            return slots;
+        lock (_growing)
+        {
+            if (type >= _byType.Length)
+            {
+                var larger = new PendingCall?[]?[Math.Max(type + 1, _byType.Length * 2)];
+                _byType.CopyTo(larger, 0);
+                Volatile.Write(ref _byType, larger);
+            }
+            return _byType[type] ??= new PendingCall?[SlotsPerType];
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Espalier.Conformance.Values;
+
+namespace Espalier.Conformance.Comparing;
+
+/// <summary>Compares two traces step by step. What has no order of its own is sorted on both sides first.</summary>
+internal static class TraceComparer
+{
+    private static readonly string[] Fields = ["op", "result", "events", "msgs", "exits", "settle"];
+
+    public static IReadOnlyList<Difference> Compare(JsonElement expected, JsonElement actual)
+    {
+        if (actual.TextOrNull("crash") is { } crash)
+            return [new(0, "crash", "none", crash)];
+        var wanted = expected.Items("steps").ToList();
+        var given = actual.Items("steps").ToList();
+        List<Difference> differences = [];
+        for (var i = 0; i < Math.Max(wanted.Count, given.Count); i++)
+        {
+            if (i >= wanted.Count)
+                differences.Add(new(i, "step", "no step", Json.Of(given[i]).Text));
+            else if (i >= given.Count)
+                differences.Add(new(i, "step", Json.Of(wanted[i]).Text, "no step"));
+            else
+                differences.AddRange(CompareStep(i, wanted[i], given[i]));
+        }
+        return differences;
+    }
+
+    private static IEnumerable<Difference> CompareStep(int step, JsonElement expected, JsonElement actual)
+    {
+        // Only the recorded side knows that an order was left to chance.
+        var isUnordered = expected.TextOrNull("order") == "any";
+        return from field in Fields
+               let wanted = Canonical(expected, field, isUnordered)
+               let given = Canonical(actual, field, isUnordered)
+               where wanted != given
+               select new Difference(step, field, wanted.Text, given.Text);
+    }
+
+    private static Json Canonical(JsonElement step, string field, bool isUnordered) => field switch
+    {
+        "events" when !isUnordered => Json.List(step.Items(field).Select(Json.Of)),
+        "events" or "exits" => Json.List(Sorted(step.Items(field))),
+        "msgs" => Json.List(Grouped(step.Items(field))),
+        _ => step.Field(field) is { } value ? Json.Of(value) : Json.Null,
+    };
+
+    private static IEnumerable<Json> Sorted(IEnumerable<JsonElement> items) =>
+        items.Select(Json.Of).OrderBy(static item => item.Text, StringComparer.Ordinal);
+
+    /// <summary>By receiver, then sender, in the order of one sender to one receiver; but neighbouring exit notices by their text.</summary>
+    private static IEnumerable<Json> Grouped(IEnumerable<JsonElement> messages)
+    {
+        var ordered = messages
+            .OrderBy(static message => message.Text("proc"), StringComparer.Ordinal)
+            .ThenBy(SenderOf, StringComparer.Ordinal);
+        List<JsonElement> notices = [];
+        foreach (var message in ordered)
+        {
+            var isNotice = message.Text("ev") is "exit_msg" or "down";
+            if (notices.Count > 0 && !(isNotice && HaveSameEnds(notices[0], message)))
+            {
+                foreach (var notice in Sorted(notices))
+                    yield return notice;
+                notices.Clear();
+            }
+            if (isNotice)
+                notices.Add(message);
+            else
+                yield return Json.Of(message);
+        }
+        foreach (var notice in Sorted(notices))
+            yield return notice;
+    }
+
+    private static bool HaveSameEnds(JsonElement one, JsonElement other) =>
+        one.Text("proc") == other.Text("proc") && SenderOf(one) == SenderOf(other);
+
+    private static string SenderOf(JsonElement message) => message.Field("from") switch
+    {
+        { ValueKind: JsonValueKind.String } name => name.GetString()!,
+        { } address => Json.Of(address).Text,
+        null => $"~{message.TextOrNull("ref")}",
+    };
+}

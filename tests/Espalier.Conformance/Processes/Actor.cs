@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Espalier.Conformance.Values;
+
+namespace Espalier.Conformance.Processes;
+
+/// <summary>A plain process that carries out ops one by one and reports every message it gets.</summary>
+internal sealed partial class Actor(Scene scene, string id)
+{
+    private readonly Dictionary<string, MonitorRef> _monitors = [];
+    private ProcessContext _context;
+    private bool _holds;
+    private bool _returns;
+
+    /// <summary>The process's body.</summary>
+    public async Task RunAsync(ProcessContext context)
+    {
+        _context = context;
+        scene.Names.Add(context.Self, id);
+        while (!_returns)
+        {
+            var message = _holds ? await context.ReceiveAsync<Command>() : await context.ReceiveAsync<object>();
+            if (message is Command command)
+                await CarryOutAsync(command);
+            else
+                Report(message);
+        }
+    }
+
+    private void Report(object message)
+    {
+        switch (message)
+        {
+            case TrappedExit exit:
+                scene.Recorder.Message("exit_msg", id, ("from", scene.Names.NameOf(exit.From)), ("reason", Reasons.Write(exit.Reason)));
+                break;
+            case Down down:
+                var label = _monitors.FirstOrDefault(monitor => monitor.Value == down.Ref).Key;
+                scene.Recorder.Message(
+                    "down", id, ("from", Address(down)), ("ref", label ?? Json.Null), ("reason", Reasons.Write(down.Reason)));
+                break;
+            case Letter letter:
+                scene.Recorder.Message("msg", id, ("from", letter.From), ("value", letter.Value));
+                break;
+            case Json value:
+                scene.Recorder.Message("msg", id, ("from", "?"), ("value", value));
+                break;
+            default:
+                throw new InvalidOperationException($"{id} got a message that no scenario sends: {message}.");
+        }
+    }
+
+    private Json Address(Down down) => down.Name is { } name ? Json.Pair("name", (string)name.Key) : scene.Names.NameOf(down.Pid);
+
+    private async Task CarryOutAsync(Command command)
+    {
+        var result = command.Op.Text("op") == "batch" ? await DoAllAsync(command.Op) : await TryAsync(command.Op);
+        if (command.Op.TextOrNull("async") is { } label)
+            scene.Recorder.Message("done", id, ("ref", label), ("value", result));
+        else
+            command.Result = result;
+    }
+
+    private async Task<Json> DoAllAsync(JsonElement batch)
+    {
+        List<Json> results = [];
+        foreach (var op in batch.Items("do").TakeWhile(_ => !_returns))
+            results.Add(await TryAsync(op));
+        return Json.List(results);
+    }
+
+    /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>
+    private async Task<Json> TryAsync(JsonElement op)
+    {
+        try
+        {
+            return await DoAsync(op);
+        }
+        catch (UnknownProcessException)
+        {
+            return "unknown";
+        }
+        catch (CallFailedException failure)
+        {
+            return Json.Pair("exit", Reasons.Write(ExitReason.CallFailed(failure.Operation, failure.Reason)));
+        }
+        catch (ArgumentException failure)
+        {
+            return Reasons.Write(failure);
+        }
+    }
+}
