@@ -10,10 +10,10 @@ internal static class TraceComparer
 
     public static IReadOnlyList<Difference> Compare(JsonElement expected, JsonElement actual)
     {
-        if (actual.TextOrNull("crash") is { } crash)
-            return [new(0, "crash", "none", crash)];
         var wanted = expected.Items("steps").ToList();
         var given = actual.Items("steps").ToList();
+        if (actual.TextOrNull("crash") is { } crash)
+            return [new(given.Count, "crash", "none", crash)];
         List<Difference> differences = [];
         for (var i = 0; i < Math.Max(wanted.Count, given.Count); i++)
         {

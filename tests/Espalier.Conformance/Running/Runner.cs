@@ -1,5 +1,6 @@
 using Espalier.Conformance.Comparing;
 using Espalier.Conformance.Scenarios;
+using Espalier.Conformance.Values;
 
 namespace Espalier.Conformance.Running;
 
@@ -48,6 +49,8 @@ internal static class Runner
     {
         if (Skips.ReasonFor(scenario) is { } reason)
             return new(scenario, null, [], reason);
+        if (Grammar.FindFault(scenario) is var (step, fault))
+            return new(scenario, Json.Pair("crash", fault), [new(step, "op", scenario.Steps.ElementAtOrDefault(step).ToString(), fault)], null);
         var trace = ScenarioRun.Play(scenario, options);
         IReadOnlyList<Difference> differences =
             options.Traces ? []
@@ -59,7 +62,7 @@ internal static class Runner
     private static void Report(Outcome outcome, RunnerOptions options, TextWriter output)
     {
         if (options.Traces && outcome.Trace is { } trace)
-            output.WriteLine(Values.Json.Object(("id", outcome.Scenario.Id), ("trace", trace)));
+            output.WriteLine(Json.Object(("id", outcome.Scenario.Id), ("trace", trace)));
         if (!outcome.Failed)
             return;
         output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}".TrimEnd());

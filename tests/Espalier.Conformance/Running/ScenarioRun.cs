@@ -26,38 +26,35 @@ internal sealed class ScenarioRun
     /// <summary>The trace of the scenario; what the machinery itself fails with stands in it as a crash.</summary>
     public static Json Play(Scenario scenario, RunnerOptions options)
     {
-        if (Grammar.FindFault(scenario) is var (step, fault))
-            return Json.Pair("crash", $"step {step}: {fault}");
+        List<Json> steps = [];
         try
         {
             var run = new ScenarioRun(options);
             using (run._stage)
-                return Json.Pair("steps", Json.List(run.Play(scenario)));
+                run.Play(scenario, steps);
+            return Json.Pair("steps", Json.List(steps));
         }
         catch (Exception failure)
         {
-            return Json.Pair("crash", failure.ToString());
+            return Json.Object(("steps", Json.List(steps)), ("crash", failure.ToString()));
         }
     }
 
-    private List<Json> Play(Scenario scenario)
+    private void Play(Scenario scenario, List<Json> steps)
     {
         StartActor("main", true);
         StartActor("other", true);
         foreach (var actor in scenario.Body.Items("actors"))
             StartActor(actor.Text("id"), actor.Flag("trap"));
         _stage.Settle();
-
-        List<Json> steps = [];
         foreach (var op in scenario.Steps)
         {
             var result = Do(op);
             var isAtRest = _stage.Settle();
             steps.Add(_scene.Recorder.TakeStep(op.Text("op"), ActorOf(op), result, isAtRest));
             if (!isAtRest || result == Hang)
-                break;
+                return;
         }
-        return steps;
     }
 
     private void StartActor(string id, bool trapsExits)

@@ -1,0 +1,43 @@
+using Espalier.Conformance.Running;
+using Espalier.Conformance.Scenarios;
+
+namespace Espalier.Conformance.Tests;
+
+/// <summary>What the runner does not know fails, and says so.</summary>
+public sealed class GrammarTests
+{
+    [Theory]
+    [InlineData("""{"op":"levitate"}""", "unknown op levitate")]
+    [InlineData("""{"op":"batch","do":[{"op":"levitate"}]}""", "unknown op levitate")]
+    [InlineData("""{"op":"hold","often":1}""", "unknown field of hold: often")]
+    [InlineData("""{"op":"cast","to":{"via":["R","k"]},"act":{}}""", "unknown address: via")]
+    [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"dance":1}]}}""", "unknown effect: dance")]
+    [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"self":{"also":1}}]}}""", "unknown field of an action: also")]
+    [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"cast":["h",{"ret":"never"}]}]}}""", "unknown ret: never")]
+    [InlineData("""{"op":"cast","to":"g","act":{"then":{"continue":{"then":"rest"}}}}""", "unknown then: rest")]
+    [InlineData("""{"op":"demonitor","ref":"m","opts":["gently"]}""", "unknown option: gently")]
+    public void An_unknown_word_fails_the_scenario_at_its_step(string op, string fault)
+    {
+        var scenario = Scenario.Parse($$$"""{"scenario":{"id":"s","family":"B","steps":[{"op":"hold"},{{{op}}}]},"trace":{"steps":[]}}""");
+
+        var outcome = Runner.Run([scenario], new RunnerOptions()).Single();
+
+        var difference = Assert.Single(outcome.Differences);
+        Assert.Equal((1, "op", fault), (difference.Step, difference.Field, difference.Actual));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"s","family":"B","steps":[],"speed":2}""", "unknown field of a scenario: speed")]
+    [InlineData("""{"id":"s","family":"B","steps":[],"actors":[{"id":"p","age":3}]}""", "unknown field of an actor: age")]
+    public void An_unknown_field_of_the_scenario_is_found(string scenario, string fault) =>
+        Assert.Equal(fault, Grammar.FindFault(Scenario.Parse(scenario))?.Fault);
+
+    [Fact]
+    public void Everything_in_the_recordings_of_processes_is_known()
+    {
+        var scenarios = GoldenFiles.ReadEmbedded("B").ToList();
+
+        Assert.NotEmpty(scenarios);
+        Assert.All(scenarios, static scenario => Assert.Null(Grammar.FindFault(scenario)));
+    }
+}
