@@ -10,6 +10,7 @@ namespace Espalier.Testing;
 public sealed class TestWorld : IAsyncDisposable
 {
     private readonly TurnScheduler _scheduler;
+    private readonly TimeSpan _unwindGrace;
 
     /// <summary>Makes a world.</summary>
     /// <param name="seed">Decides which of the ready processes runs next. The same seed gives the same run.</param>
@@ -21,6 +22,7 @@ public sealed class TestWorld : IAsyncDisposable
         Clock = new VirtualClock();
         var options = new ProcessSystemOptions();
         options = configure?.Invoke(options) ?? options;
+        _unwindGrace = options.UnwindGrace;
         System = new ProcessSystem(options with { TimeProvider = Clock, Scheduler = _scheduler });
         Clock.BetweenInstants = () => _scheduler.RunAll();
     }
@@ -89,10 +91,10 @@ public sealed class TestWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await System.DisposeAsync();
-        if (System.ProcessCount > 0)
+        if (System.ProcessCount > 0 && _unwindGrace != Timeout.InfiniteTimeSpan)
         {
             // Some code neither ended nor unwound: let its grace pass.
-            Clock.Advance(TimeSpan.FromDays(1));
+            Clock.Advance(_unwindGrace);
         }
     }
 

@@ -201,7 +201,8 @@ internal sealed partial class ProcessCell
         Lock.Exit();
         if (name is not null)
             System.Names.Remove(name, Pid);
-        via?.Resolver.Release(via.Key, Pid);
+        if (via is not null)
+            ProcessSystem.OutsideOfProcesses(static x => x.via.Resolver.Release(x.via.Key, x.Pid), (via, Pid));
     }
 
     private void FailMail(ExitReason reason)

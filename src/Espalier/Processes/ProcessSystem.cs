@@ -129,7 +129,9 @@ public sealed partial class ProcessSystem : IAsyncDisposable
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 
-    internal void ThrowIfStopping() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _stopping) != 0, this);
+    internal bool IsStopping => Volatile.Read(ref _stopping) != 0;
+
+    internal void ThrowIfStopping() => ObjectDisposedException.ThrowIf(IsStopping, this);
 
     internal void CountDeadLetters(long count)
     {
@@ -141,5 +143,25 @@ public sealed partial class ProcessSystem : IAsyncDisposable
 
     internal void CountZombie(int change) => Interlocked.Add(ref _zombies, change);
 
-    internal void Emit(RuntimeEvent runtimeEvent) => Events.Emit(runtimeEvent);
+    internal void Emit(RuntimeEvent runtimeEvent) => OutsideOfProcesses(static x => x.Events.Emit(x.runtimeEvent), (Events, runtimeEvent));
+
+    /// <summary>Runs code of others that happens to be called on a process's turn, as nobody's: it must not inherit a dying one's fence.</summary>
+    internal static void OutsideOfProcesses<TState>(Action<TState> action, TState state)
+    {
+        SynchronizationContext? context = SynchronizationContext.Current;
+        if (context is not ProcessTarget)
+        {
+            action(state);
+            return;
+        }
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            action(state);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
                 return Finish(_server!.HandleTimeoutAsync(), nameof(GenServer.HandleTimeoutAsync));
             default:
                 object? body = mail.Body;
-                if (body is TrappedExit exit && exit.From == _parent)
+                if (body is TrappedExit exit && IsFromParent(exit))
                     return TerminateAsync(exit.Reason);
                 return body is null ? default : Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
         }
@@ -119,6 +119,10 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
             Forget(call);
         return call;
     }
+
+    /// <summary>From its parent; or from itself, which is how a system that stops asks those whose parent is gone.</summary>
+    private bool IsFromParent(TrappedExit exit) =>
+        exit.From == _parent || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
     private bool TryTakeName(ProcessName name)
     {

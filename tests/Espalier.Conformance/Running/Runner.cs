@@ -61,8 +61,12 @@ internal static class Runner
 
     private static void Report(Outcome outcome, RunnerOptions options, TextWriter output)
     {
-        if (options.Traces && outcome.Trace is { } trace)
-            output.WriteLine(Json.Object(("id", outcome.Scenario.Id), ("trace", trace)));
+        if (options.Traces)
+        {
+            if (outcome.Trace is { } trace)
+                output.WriteLine(Json.Object(("id", outcome.Scenario.Id), ("trace", trace)));
+            return;
+        }
         if (!outcome.Failed)
             return;
         output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}".TrimEnd());
