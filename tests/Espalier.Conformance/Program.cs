@@ -1,4 +1,4 @@
-using Espalier.Conformance.Running;
+using Espalier.Conformance;
 
 try
 {

@@ -189,8 +189,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         _state = state;
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
             _flow = ExecutionContext.Capture();
-        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
-            CaptureContext();
+        CaptureContext((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0);
         Action<object?>? seen = Interlocked.CompareExchange(ref _continuation, continuation, null);
         if (seen is null)
             return;
@@ -205,12 +204,17 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
             throw new InvalidOperationException("A ValueTask can be awaited once only.");
     }
 
-    private void CaptureContext()
+    private void CaptureContext(bool wantsContext)
     {
         if (SynchronizationContext.Current is ProcessCell cell)
         {
+            // Also for AsTask, which asks for no context: so Task.WhenAll over calls stays on the turn and can be interrupted.
             _context = cell;
             cell.AddOpenWait(this);
+        }
+        else if (!wantsContext)
+        {
+            return;
         }
         else if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
         {
@@ -249,7 +253,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
                 cell.Resume(_isDetached ? this : new PostedCallback(static wait => ((PendingWait)wait!).Resume(), this));
                 break;
             case SynchronizationContext context:
-                context.Post(static wait => ((PendingWait)wait!).Run(), this);
+                PostTo(context);
                 break;
             case TaskScheduler scheduler:
                 new Task(static wait => ((PendingWait)wait!).Run(), this).Start(scheduler);
@@ -260,6 +264,19 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
                 else
                     System.Scheduler.Schedule(this, fair: false);
                 break;
+        }
+    }
+
+    private void PostTo(SynchronizationContext context)
+    {
+        try
+        {
+            context.Post(static wait => ((PendingWait)wait!).Run(), this);
+        }
+        catch (Exception)
+        {
+            // The context of the awaiting code is gone. The completer is not to blame, and the awaiting code must not hang.
+            System.Scheduler.Schedule(this, fair: false);
         }
     }
 

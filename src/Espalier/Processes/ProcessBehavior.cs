@@ -13,6 +13,9 @@ internal abstract class ProcessBehavior
     /// <summary>Does it understand a request to stop?</summary>
     internal virtual bool HandlesStop => false;
 
+    /// <summary>Is there anything to dispose?</summary>
+    internal virtual bool HoldsResources => false;
+
     /// <summary>The first turn: construction and init.</summary>
     internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);
 

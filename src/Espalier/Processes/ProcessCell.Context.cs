@@ -85,7 +85,7 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Shows the open receive what has come since it looked last.</summary>
-    private bool OfferMail(bool came, ExecutionContext? clean)
+    private bool OfferMail(ExecutionContext? clean)
     {
         IReceiver receiver = _receiver!;
         if (receiver.IsOver)
@@ -93,11 +93,12 @@ internal sealed partial class ProcessCell
             _receiver = null;
             return true;
         }
-        if (!came)
+        Mail? last = receiver.Scanned;
+        Mail? mail = last is null ? _mailbox.First : last.NextMail;
+        if (mail is null)
             return false;
         _holdsThread = true;
-        Mail? last = receiver.Scanned;
-        for (Mail? mail = last is null ? _mailbox.First : last.NextMail; mail is not null; last = mail, mail = mail.NextMail)
+        for (; mail is not null; last = mail, mail = mail.NextMail)
         {
             receiver.Scanned = mail;
             if (receiver.Offer(mail))

@@ -35,7 +35,8 @@ internal sealed partial class ProcessCell
         _fateSeen = true;
         CancellationTokenSource? source = _extra?.Token;
         Lock.Exit();
-        CancelTimers();
+        if (ExtraOrNull is { } extra)
+            CancelTimers(extra);
         while (_openWaits is { } wait)
         {
             RemoveOpenWait(wait);
@@ -73,6 +74,12 @@ internal sealed partial class ProcessCell
             ReportLate(failure);
         _phase = CellPhase.Disposing;
         ValueTask disposing;
+        bool hasLimit = _behavior!.HoldsResources;
+        if (hasLimit && ExtraOrNull?.Grace is null)
+        {
+            // Before the call: it may never give the thread back.
+            ArmGrace(_isFatal ? System.Options.UnwindGrace : System.Options.DisposeGrace);
+        }
         _holdsThread = true;
         try
         {
@@ -89,8 +96,6 @@ internal sealed partial class ProcessCell
             return;
         }
         _open = disposing.AsTask();
-        if (!_open.IsCompleted && ExtraOrNull?.Grace is null)
-            ArmGrace(System.Options.DisposeGrace);
     }
 
     internal void ArmGrace(TimeSpan limit)
@@ -124,15 +129,25 @@ internal sealed partial class ProcessCell
             // No code of it is open: a turn that waits for a thread will end it.
             return;
         }
+        // Read before the claim: afterwards the turn may end and let go of them.
+        ProcessCell? parent = _parent;
+        if (Volatile.Read(ref _behavior) is not { } behavior)
+            return;
         FixFate(extra.Ending ?? ExitReason.Killed);
         if (Interlocked.Exchange(ref _announced, 1) == 1)
             return;
         System.CountZombie(+1);
         System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
-        CancelTimers();
+        CancelTimers(extra);
         if (extra.Token is { } source)
             ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
-        Farewell();
+        Farewell(behavior, extra, parent);
+
+        // The turn may have come to its end meanwhile and have left letting go to us.
+        Volatile.Write(ref _farewellDone, true);
+        Interlocked.MemoryBarrier();
+        if (_phase == CellPhase.Ended)
+            LetGo();
 
         // Code that is open may be waiting for the turn, which has not noticed yet.
         Interlocked.MemoryBarrier();
@@ -150,31 +165,39 @@ internal sealed partial class ProcessCell
         {
             if (ExtraOrNull?.Grace is { } grace)
                 System.Timers.Cancel(grace);
-            Farewell();
+            Farewell(_behavior!, ExtraOrNull, _parent);
+            LetGo();
+            return;
         }
-        else
-        {
-            System.CountZombie(-1);
-            System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
-        }
+        System.CountZombie(-1);
+        System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _farewellDone))
+            LetGo();
+    }
+
+    /// <summary>A pid that somebody keeps must not keep what its process held.</summary>
+    private void LetGo()
+    {
         _behavior = null;
         _extra = null;
         _parent = null;
     }
 
     /// <summary>Steps 5 to 9 of a death. Once, on the turn or, for an abandoned process, on the timers' thread.</summary>
-    private void Farewell()
+    private void Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent)
     {
         ExitReason reason = _fate!;
-        ProcessBehavior behavior = _behavior!;
-        ReleaseNames();
+        if (extra is not null)
+            ReleaseNames(extra);
         System.Table.Remove(this);
-        FailMail(reason);
+        FailMail(behavior, reason);
         if (System.IsObserved)
             System.Emit(new ProcessExited(Pid, System.Now, reason));
-        if (behavior.CutsStarter && _parent is { } starter)
-            Unlink(starter);
-        EndOwnMonitors();
+        if (behavior.CutsStarter && parent is not null)
+            Unlink(parent);
+        if (extra is not null)
+            EndOwnMonitors(extra);
         do
         {
             TellLinks(reason);
@@ -182,30 +205,42 @@ internal sealed partial class ProcessCell
         }
         while (!TryCloseTies());
         behavior.OnEnded(reason);
-        System.OnProcessGone();
+        System.EndProcess();
     }
 
-    private void ReleaseNames()
+    private void ReleaseNames(ProcessExtra extra)
     {
-        if (ExtraOrNull is not { } extra)
-        {
-            // Nobody can name it any more: a name is only given to the living.
-            return;
-        }
         Lock.Enter();
         string? name = extra.Name;
         ProcessName? via = extra.ViaName;
         extra.Name = null;
         extra.ViaName = null;
+        List<IHolding>? holdings = extra.Holdings;
+        extra.Holdings = null;
         extra.NamesReleased = true;
         Lock.Exit();
+        foreach (IHolding holding in holdings ?? [])
+            holding.ReleaseAll(Pid);
         if (name is not null)
             System.Names.Remove(name, Pid);
         if (via is not null)
-            ProcessSystem.OutsideOfProcesses(static x => x.via.Resolver.Release(x.via.Key, x.Pid), (via, Pid));
+            ProcessSystem.OutsideOfProcesses(static x => x.cell.ReleaseVia(x.via), (cell: this, via));
     }
 
-    private void FailMail(ExitReason reason)
+    private void ReleaseVia(ProcessName name)
+    {
+        try
+        {
+            name.Resolver.Release(name.Key, Pid);
+        }
+        catch (Exception failure)
+        {
+            // Somebody else's code, and a death that goes on.
+            ReportLate(failure);
+        }
+    }
+
+    private void FailMail(ProcessBehavior behavior, ExitReason reason)
     {
         long lost = 0;
         for (Mail? mail = _mailbox.Close(); mail is not null;)
@@ -217,13 +252,11 @@ internal sealed partial class ProcessCell
             mail = next;
         }
         System.CountDeadLetters(lost);
-        _behavior!.FailOpenCalls(reason);
+        behavior.FailOpenCalls(reason);
     }
 
-    private void EndOwnMonitors()
+    private void EndOwnMonitors(ProcessExtra extra)
     {
-        if (ExtraOrNull is not { } extra)
-            return;
         while (true)
         {
             Lock.Enter();
@@ -299,18 +332,14 @@ internal sealed partial class ProcessCell
         return closed;
     }
 
-    private void CancelTimers()
+    private void CancelTimers(ProcessExtra extra)
     {
         while (true)
         {
-            ProcessTimer? timer = null;
-            if (ExtraOrNull is { } extra)
-            {
-                Lock.Enter();
-                timer = extra.FirstTimer;
-                timer?.UnlinkLocked(extra);
-                Lock.Exit();
-            }
+            Lock.Enter();
+            ProcessTimer? timer = extra.FirstTimer;
+            timer?.UnlinkLocked(extra);
+            Lock.Exit();
             if (timer is null)
                 return;
             System.Timers.Cancel(timer);

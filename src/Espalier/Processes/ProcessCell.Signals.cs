@@ -10,14 +10,21 @@ internal sealed partial class ProcessCell
             System.CountRefusedSend();
             return;
         }
-        Lock.Enter();
-        SignalEffect effect = ApplyLocked(signal);
-        Lock.Exit();
-        Perform(effect);
+        SignalEffect effect = Apply(signal);
 
         // An exit signal to oneself acts before the next statement.
         if (effect == SignalEffect.Fatal && IsCurrent)
             throw new ExitException(_fate!);
+    }
+
+    /// <summary>The signal acts, whoever sent it: also when the runtime sends it on a fenced process's turn.</summary>
+    internal SignalEffect Apply(in ExitSignal signal)
+    {
+        Lock.Enter();
+        SignalEffect effect = ApplyLocked(signal);
+        Lock.Exit();
+        Perform(effect);
+        return effect;
     }
 
     /// <summary>Decides what the signal does. The caller holds the lock and performs the effect without it.</summary>
@@ -32,6 +39,7 @@ internal sealed partial class ProcessCell
             if (signal.Reason.Kind == ExitKind.Normal && !(signal.Kind == ExitSignalKind.Explicit && signal.From == Pid))
                 return SignalEffect.None;
         }
+        _isFatal = true;
         Volatile.Write(ref _fate, signal.Reason);
         return SignalEffect.Fatal;
     }
@@ -59,8 +67,10 @@ internal sealed partial class ProcessCell
 
     /// <summary>Ties two processes. Two that are tied stay tied once.</summary>
     /// <exception cref="ProcessNotFoundException">The peer has ended and this one does not trap exits.</exception>
+    /// <exception cref="ArgumentException">The peer is a process of another system.</exception>
     internal void Link(ProcessCell peer)
     {
+        ThrowIfForeign(peer);
         if (ReferenceEquals(peer, this))
             return;
         CellLock.EnterBoth(this, peer);
@@ -70,6 +80,13 @@ internal sealed partial class ProcessCell
         Perform(effect);
         if (refused)
             throw new ProcessNotFoundException(peer.Pid);
+    }
+
+    private void ThrowIfForeign(ProcessCell other)
+    {
+        // Two cells are locked in the order of their ids, which means something within one system only.
+        if (!ReferenceEquals(other.System, System))
+            throw new ArgumentException($"{other.Pid} is a process of another system: processes of two systems cannot be tied.");
     }
 
     private SignalEffect LinkLocked(ProcessCell peer)
@@ -90,7 +107,7 @@ internal sealed partial class ProcessCell
     /// <summary>Cuts the tie. Afterwards the exit message is in the mailbox already or never comes.</summary>
     internal void Unlink(ProcessCell peer)
     {
-        if (ReferenceEquals(peer, this))
+        if (ReferenceEquals(peer, this) || !ReferenceEquals(peer.System, System))
             return;
         CellLock.EnterBoth(this, peer);
         if (TieList.Find(this, peer) is { } tie)
@@ -116,6 +133,7 @@ internal sealed partial class ProcessCell
             Post(new InfoMail(new Down(nobody, default, name, ExitReason.NoProcess)));
             return nobody;
         }
+        ThrowIfForeign(target);
         var monitor = new ProcessMonitor(this, target, name);
         if (ReferenceEquals(target, this))
             return monitor.Ref;

@@ -68,6 +68,7 @@ internal sealed partial class ProcessCell
             }
             catch (Exception failure)
             {
+                RestoreContext(clean);
                 OnStray(failure, clean);
             }
             _holdsThread = false;
@@ -79,9 +80,9 @@ internal sealed partial class ProcessCell
 
     private bool TakeMail(ExecutionContext? clean, ref int budget)
     {
-        bool came = _mailbox.Collect();
+        _mailbox.Collect();
         if (_receiver is not null)
-            return OfferMail(came, clean);
+            return OfferMail(clean);
         if (_open is not null || _phase > CellPhase.Running)
             return false;
         if (_phase == CellPhase.New)
@@ -100,7 +101,8 @@ internal sealed partial class ProcessCell
     /// <summary>Runs the handler for a mail, or the start. The one place where exceptions of handlers are caught.</summary>
     private void RunUserCode(Mail? mail, ExecutionContext? clean)
     {
-        ValueTask<ExitReason?> step;
+        ValueTask<ExitReason?> step = default;
+        Exception? thrown = null;
         _holdsThread = true;
         try
         {
@@ -108,11 +110,14 @@ internal sealed partial class ProcessCell
         }
         catch (Exception failure)
         {
-            step = _behavior!.FailAsync(failure);
+            thrown = failure;
         }
         _holdsThread = false;
         RestoreContext(clean);
-        Follow(step, clean);
+        if (thrown is null)
+            Follow(step, clean);
+        else
+            Fail(thrown, clean);
     }
 
     private void Follow(ValueTask<ExitReason?> step, ExecutionContext? clean)
@@ -162,7 +167,9 @@ internal sealed partial class ProcessCell
 
     private void Fail(Exception failure, ExecutionContext? clean)
     {
+        _holdsThread = true;
         ValueTask<ExitReason?> step = _behavior!.FailAsync(failure);
+        _holdsThread = false;
         RestoreContext(clean);
         Follow(step, clean);
     }

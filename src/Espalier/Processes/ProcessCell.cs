@@ -30,6 +30,8 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private bool _fateSeen;
     private bool _holdsThread;
     private bool _tiesClosed;
+    private bool _isFatal;
+    private bool _farewellDone;
 
     internal ProcessCell(ProcessSystem system, long id, ProcessBehavior behavior, ProcessCell? parent)
     {
@@ -37,6 +39,9 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
         Id = id;
         _behavior = behavior;
         _parent = parent;
+
+        // So that one in 64 of a crowd of short-lived processes is scheduled fairly too.
+        _schedules = (byte)id;
     }
 
     internal ProcessSystem System { get; }
@@ -74,9 +79,11 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal ProcessExtra? ExtraOrNull => Volatile.Read(ref _extra);
 
-    internal int MailboxLength => _mailbox.CountRoughly(limit: 1_000_000);
+    /// <summary>How much is unread, near enough; counting stops at the limit.</summary>
+    internal int CountMailbox(int limit) => _mailbox.CountRoughly(limit);
 
-    internal bool IsHandling => _open is not null || _holdsThread;
+    /// <summary>A handler is open, and it is not one that waits for messages.</summary>
+    internal bool IsBusy => _holdsThread || (_open is not null && _receiver is null);
 
     internal string Description => _behavior?.Description ?? "ended";
 
@@ -165,6 +172,27 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     }
 
     internal override bool HoldsName(string name) => ExtraOrNull?.Name == name;
+
+    /// <summary>Somebody keeps entries for it from now on. False: it has given up its names for good.</summary>
+    internal bool TryAddHolding(IHolding holding)
+    {
+        ProcessExtra extra = Extra;
+        Lock.Enter();
+        bool added = !extra.NamesReleased && _fate is null;
+        if (added)
+            (extra.Holdings ??= []).Add(holding);
+        Lock.Exit();
+        return added;
+    }
+
+    internal void RemoveHolding(IHolding holding)
+    {
+        if (ExtraOrNull is not { } extra)
+            return;
+        Lock.Enter();
+        extra.Holdings?.Remove(holding);
+        Lock.Exit();
+    }
 
     /// <summary>For reports: who and what.</summary>
     public override string ToString() => $"{Pid} ({Description})";

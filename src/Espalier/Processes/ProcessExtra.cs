@@ -10,6 +10,9 @@ internal sealed class ProcessExtra
     /// <summary>A name in a resolver of somebody else's, released with the local one.</summary>
     internal ProcessName? ViaName { get; set; }
 
+    /// <summary>Who keeps entries for it: registries. Null: nobody.</summary>
+    internal List<IHolding>? Holdings { get; set; }
+
     /// <summary>No name can be given to it any more.</summary>
     internal bool NamesReleased { get; set; }
 

@@ -19,13 +19,16 @@ internal static class ProcessStarter
         monitor = default;
         holder = default;
         parent?.ThrowIfFenced();
-        system.ThrowIfStopping();
+        system.BeginProcess();
         var cell = new ProcessCell(system, system.NextId(), behavior, parent);
         if (options.Name is { } name)
         {
             // Before anything else: whoever loses the race for the name has never been a process.
             if (system.Names.TryFindHolder(name, out holder) || !system.Names.TryRegister(name, cell.Pid, out holder))
+            {
+                system.EndProcess();
                 return null;
+            }
         }
         if (options.Label is not null)
             cell.Extra.Label = options.Label;

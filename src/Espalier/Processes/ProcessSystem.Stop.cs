@@ -22,19 +22,17 @@ public sealed partial class ProcessSystem
                 if (cell.IsRoot)
                     cell.Signal(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
             }
-            OnProcessGone();
+            if (Volatile.Read(ref _untold) == 0)
+                _empty.TrySetResult();
         }
-        if (await IsEmptyWithin(Options.StopGrace))
-            return;
-        foreach (ProcessCell cell in Table.Snapshot())
-            cell.Pid.Kill();
-        await IsEmptyWithin(Timeout.InfiniteTimeSpan);
-    }
-
-    internal void OnProcessGone()
-    {
-        if (Volatile.Read(ref _stopping) != 0 && Table.Count == 0)
-            _empty.TrySetResult();
+        if (!await IsEmptyWithin(Options.StopGrace))
+        {
+            foreach (ProcessCell cell in Table.Snapshot())
+                cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
+            await IsEmptyWithin(Timeout.InfiniteTimeSpan);
+        }
+        if (_empty.Task.IsCompleted)
+            Timers.Dispose();
     }
 
     private async ValueTask<bool> IsEmptyWithin(TimeSpan limit)

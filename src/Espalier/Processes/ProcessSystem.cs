@@ -16,6 +16,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     private long _deadLetters;
     private long _refusedSends;
     private int _zombies;
+    private int _untold;
     private int _stopping;
 
     /// <summary>Makes a system. Nothing runs until something is started.</summary>
@@ -132,6 +133,25 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
     internal void ThrowIfStopping() => ObjectDisposedException.ThrowIf(IsStopping, this);
+
+    /// <summary>A process is about to exist.</summary>
+    /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
+    internal void BeginProcess()
+    {
+        // Counted first, looked at second; the stop marks first and counts second: one of the two sees the other.
+        Interlocked.Increment(ref _untold);
+        if (!IsStopping)
+            return;
+        EndProcess();
+        ThrowIfStopping();
+    }
+
+    /// <summary>Everybody has been told of a process's end, or it did not come to be.</summary>
+    internal void EndProcess()
+    {
+        if (Interlocked.Decrement(ref _untold) == 0 && IsStopping)
+            _empty.TrySetResult();
+    }
 
     internal void CountDeadLetters(long count)
     {

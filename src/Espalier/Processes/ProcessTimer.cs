@@ -16,10 +16,10 @@ internal sealed class ProcessTimer(ProcessSystem system, ProcessCell? owner, Pro
     /// <summary>Starts it, unless the process it belongs to has ended.</summary>
     internal void Arm(TimeSpan dueTime)
     {
-        _due = system.Timers.NowTick + TicksOf(dueTime);
+        _due = system.Timers.TickAfter(dueTime);
         if (owner is not null && !TryLink())
             return;
-        system.Timers.Arm(this, dueTime);
+        system.Timers.ArmAt(this, _due);
 
         // The owner's death empties the list and then cancels: if it did so before the arming, we cancel.
         Interlocked.MemoryBarrier();
@@ -87,8 +87,22 @@ internal sealed class ProcessTimer(ProcessSystem system, ProcessCell? owner, Pro
     {
         if (owner is not null)
             owner.Post(mail);
-        else if (target.TryFind(out Pid pid) && pid.Target is ProcessCell cell)
+        else if (TryResolve() is { } cell)
             cell.Post(mail);
+    }
+
+    private ProcessCell? TryResolve()
+    {
+        try
+        {
+            return target.TryFind(out Pid pid) ? pid.Target as ProcessCell : null;
+        }
+        catch (Exception failure)
+        {
+            // Somebody else's resolver: the timers behind this one must go on.
+            system.Emit(new LateFailure(default, system.Now, failure));
+            return null;
+        }
     }
 
     private bool TryLink()

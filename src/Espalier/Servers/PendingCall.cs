@@ -86,6 +86,17 @@ internal abstract class PendingCall : PendingWait
             keeper.Forget(this);
     }
 
+    /// <summary>A second reply, when the first one lies there and has not been taken: it reaches the caller's mailbox, as in OTP.</summary>
+    protected void SendStray(long version, object? value)
+    {
+        // Taken with its version: once the caller has fetched the first reply the version is over, and the second is dropped.
+        if (_caller is { } caller && version == Version && !HasFailed)
+            caller.Post(new InfoMail(new StrayReply(value)));
+    }
+
+    /// <summary>Refuses what is not of the type that was asked for.</summary>
+    internal abstract void ThrowIfNoReply(object? value);
+
     protected abstract bool TryReply(long version, object? value);
 
     protected override void OnSettled()
@@ -116,7 +127,11 @@ internal abstract class PendingCall : PendingWait
 
     private CallFailedException MakeFailure(ExitReason reason) => new(CallOperation.Call, Address, reason);
 
-    private string Describe() => _target!.Inspect() is { } info
-        ? $"; it is {(info.Status == ProcessStatus.Running ? "busy" : "waiting")} with {info.MailboxLength} unread messages"
-        : "; it is ending";
+    private string Describe()
+    {
+        // Bounded, because many calls may time out over one long mailbox.
+        int unread = _target!.CountMailbox(limit: 1_000);
+        return !_target.IsAlive ? "; it is ending"
+            : $"; it is {(_target.IsBusy ? "busy" : "waiting")} with {unread}{(unread == 1_000 ? " or more" : "")} unread messages";
+    }
 }

@@ -5,9 +5,11 @@ namespace Espalier.Servers;
 /// <summary>A server inside a cell: mail to callback, answer to action.</summary>
 internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaName, ServerStart start) : ProcessBehavior
 {
+    // What only the start needs is let go of as it succeeds: it may hold a lot.
+    private Func<GenServer>? _create = create;
+    private ServerStart? _start = start;
     private ProcessCell _cell = null!;
     private GenServer? _server;
-    private ServerStart? _start = start;
     private Pid _parent;
     private IdleMail? _idle;
     private PendingCall? _current;
@@ -20,6 +22,8 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
 
     internal override bool HandlesStop => true;
 
+    internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
+
     internal override bool CutsStarter => _start is { SparesStarter: true };
 
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
@@ -28,7 +32,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
         _parent = (_start!.LinkedStarter ?? cell).Pid;
         if (viaName is not null && !TryTakeName(viaName))
             return new(ExitReason.Normal);
-        _server = create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        _server = _create!() ?? throw new InvalidOperationException("The function that makes the server returned null.");
         _server.Attach(cell);
         ValueTask<InitResult> init = _server.InitAsync();
         return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : FinishInitAsync(init);
@@ -36,7 +40,8 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
 
     internal override ValueTask<ExitReason?> HandleAsync(Mail mail)
     {
-        CancelIdle(mail);
+        if (mail is not IdleMail)
+            CancelIdle();
         switch (mail)
         {
             case PendingCall call:
@@ -86,7 +91,11 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
             call.FailWith(call.Version, reason);
     }
 
-    internal override void OnEnded(ExitReason reason) => _start?.OnEnded(reason);
+    internal override void OnEnded(ExitReason reason)
+    {
+        CancelIdle();
+        _start?.OnEnded(reason);
+    }
 
     /// <summary>A call without a reply that its callback has returned from.</summary>
     internal void Keep(PendingCall call)
@@ -146,6 +155,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
                 if (!_start!.Acknowledge(_cell.Pid))
                     return default;
                 _start = null;
+                _create = null;
                 return Apply(result.Then, nameof(GenServer.InitAsync));
             case InitKind.Ignore:
                 _start!.Decide(new StartResult.Ignored());
@@ -191,6 +201,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
             case CallKind.Stop:
                 return TerminateAsync(result.Reason);
             case CallKind.StopWithReply:
+                call.ThrowIfNoReply(result.Value);
                 _finalReply = new FinalReply(call, version, result.Value);
                 return TerminateAsync(result.Reason);
             default:
@@ -241,12 +252,12 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
             _cell.System.Timers.Arm(_idle, idle);
     }
 
-    private void CancelIdle(Mail mail)
+    private void CancelIdle()
     {
-        if (_idle is null || ReferenceEquals(_idle, mail))
+        if (_idle is not { } idle)
             return;
-        _cell.System.Timers.Cancel(_idle);
         _idle = null;
+        _cell.System.Timers.Cancel(idle);
     }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>

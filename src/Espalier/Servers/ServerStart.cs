@@ -94,7 +94,7 @@ internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bo
         // The starter first: the limit was its own, so it does not die of it.
         if (LinkedStarter is { } linked)
             cell.Unlink(linked);
-        cell.Pid.Kill();
+        cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
     }
 
     private sealed class StartTimer(ServerStart start, ProcessCell cell) : TimerNode

@@ -25,18 +25,25 @@ internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(syst
         return reply;
     }
 
+    internal override void ThrowIfNoReply(object? value) => Typed(value);
+
     protected override bool TryReply(long version, object? value)
     {
-        TReply reply = value is TReply typed ? typed : FromNull(value);
+        TReply reply = Typed(value);
         if (!TryClaim(version))
+        {
+            SendStray(version, value);
             return false;
+        }
         _reply = reply;
         Publish();
         return true;
     }
 
-    private TReply FromNull(object? value)
+    private TReply Typed(object? value)
     {
+        if (value is TReply typed)
+            return typed;
         if (value is null && default(TReply) is null)
             return default!;
         throw new ArgumentException(

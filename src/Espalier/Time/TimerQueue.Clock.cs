@@ -15,9 +15,10 @@ internal sealed partial class TimerQueue
     /// <summary>A tick that is not before <paramref name="limit"/> has passed, and for long limits a few ticks later at most.</summary>
     internal long RoughTickAfter(TimeSpan limit) => limit >= CoarseFrom && HasCoarseClock
         ? Environment.TickCount64 - _coarseOrigin + (long)Math.Ceiling(limit.TotalMilliseconds) + CoarseSlack
-        : ExactTickAfter(limit);
+        : TickAfter(limit);
 
-    private long ExactTickAfter(TimeSpan limit)
+    /// <summary>The first tick that is not before <paramref name="limit"/> has passed.</summary>
+    internal long TickAfter(TimeSpan limit)
     {
         long elapsed = Elapsed(out bool isExact);
         return CeilingTick((ulong)(isExact ? elapsed : elapsed + 1) + (ulong)limit.Ticks);

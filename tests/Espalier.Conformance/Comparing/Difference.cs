@@ -1,4 +1,4 @@
-namespace Espalier.Conformance.Comparing;
+namespace Espalier.Conformance;
 
 /// <summary>A field of a step that is not as expected.</summary>
 internal sealed record Difference(int Step, string Field, string Expected, string Actual)

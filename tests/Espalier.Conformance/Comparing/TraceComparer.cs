@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Comparing;
+namespace Espalier.Conformance;
 
 /// <summary>Compares two traces step by step. What has no order of its own is sorted on both sides first.</summary>
 internal static class TraceComparer
@@ -52,35 +51,26 @@ internal static class TraceComparer
     /// <summary>By receiver, then sender, in the order of one sender to one receiver; but neighbouring exit notices by their text.</summary>
     private static IEnumerable<Json> Grouped(IEnumerable<JsonElement> messages)
     {
-        var ordered = messages
-            .OrderBy(static message => message.Text("proc"), StringComparer.Ordinal)
-            .ThenBy(SenderOf, StringComparer.Ordinal);
-        List<JsonElement> notices = [];
-        foreach (var message in ordered)
-        {
-            var isNotice = message.Text("ev") is "exit_msg" or "down";
-            if (notices.Count > 0 && !(isNotice && HaveSameEnds(notices[0], message)))
-            {
-                foreach (var notice in Sorted(notices))
-                    yield return notice;
-                notices.Clear();
-            }
-            if (isNotice)
-                notices.Add(message);
-            else
-                yield return Json.Of(message);
-        }
-        foreach (var notice in Sorted(notices))
-            yield return notice;
+        var ordered = messages.OrderBy(ReceiverOf, StringComparer.Ordinal).ThenBy(SenderOf, StringComparer.Ordinal).ToList();
+        var place = 0;
+        var places = ordered.Select((message, i) => i > 0 && AreSimultaneous(ordered[i - 1], message) ? place : ++place).ToList();
+        return ordered.Select(Json.Of).Zip(places).OrderBy(static entry => entry.Second)
+            .ThenBy(static entry => entry.First.Text, StringComparer.Ordinal).Select(static entry => entry.First);
     }
 
-    private static bool HaveSameEnds(JsonElement one, JsonElement other) =>
-        one.Text("proc") == other.Text("proc") && SenderOf(one) == SenderOf(other);
+    private static bool AreSimultaneous(JsonElement one, JsonElement next) =>
+        IsNotice(one) && IsNotice(next) && ReceiverOf(one) == ReceiverOf(next) && SenderOf(one) == SenderOf(next);
 
-    private static string SenderOf(JsonElement message) => message.Field("from") switch
+    private static bool IsNotice(JsonElement message) => Label(message, "ev") is "exit_msg" or "down";
+
+    private static string? ReceiverOf(JsonElement message) => Label(message, "proc");
+
+    private static string SenderOf(JsonElement message) => Label(message, "from") ?? $"~{Label(message, "ref")}";
+
+    private static string? Label(JsonElement message, string field) => message.Field(field) switch
     {
-        { ValueKind: JsonValueKind.String } name => name.GetString()!,
-        { } address => Json.Of(address).Text,
-        null => $"~{message.TextOrNull("ref")}",
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => Json.Of(other).Text,
+        null => null,
     };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>Tells a scripted server what its callback is to do: as a call, a cast, a plain message or a continue.</summary>
 internal sealed record Act(JsonElement Script) : ICall<Json>;

@@ -1,98 +1,75 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <content>The ops: each calls the library and gives back what it answered.</content>
 internal sealed partial class Actor
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(4);
 
+    private async Task<Json> DoAsync(JsonElement op) => op.Text("op") switch
+    {
+        "sleep" => await AfterAsync(scene.Activity.SleepAsync(_context, op.Time("ms")!.Value), "ok"),
+
+        "exit_self" => After(() => _context.Exit(Reasons.Parse(op.GetProperty("reason"))), Json.Null),
+        "throw_self" => After(() => _context.Exit(Reasons.Thrown(op.GetProperty("value"))), Json.Null),
+        "raise_self" => throw new ScenarioException(op.Text("tag")),
+        "return" => After(() => _returns = true, Json.Null),
+        "hold" or "drain" => Hold(op.Text("op") == "hold"),
+        "trap" => Trap(op.Flag("value")),
+
+        "spawn" => Spawn(op),
+        "alive" => Process(op, "to").IsAlive,
+        "info" => Inspect(Process(op, "proc")),
+        "link" => After(() => _context.Link(Process(op, "to")), true),
+        "unlink" => After(() => _context.Unlink(Process(op, "to")), true),
+        "monitor" => After(() => _monitors[op.Text("ref")] = _context.Monitor(Target(op)), "ok"),
+        "demonitor" => Demonitor(op),
+        "signal" => After(() => Signal(Process(op, "to"), op.GetProperty("reason")), "sent"),
+        "send" => After(() => Target(op).Send(new Letter(id, Json.Of(op.GetProperty("value")))), "sent"),
+
+        "register" => After(() => scene.Runtime.Register(op.Text("name"), op.Field("proc") is null ? _context.Self : Process(op, "proc")), true),
+        "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
+        "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,
+
+        "start_server" => await StartServerAsync(op),
+        "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
+        "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
+        "tell" => After(() => Target(op).Send(new Act(op.GetProperty("act"))), "sent"),
+        "stop_server" => await AfterAsync(
+            Target(op).StopAsync(op.Field("reason") is { } reason ? Reasons.Parse(reason) : null, op.Time("timeout")).AsTask(), "ok"),
+
+        var other => throw new InvalidOperationException($"An actor cannot do {other}."),
+    };
+
+    private static Json After(Action act, Json result)
+    {
+        act();
+        return result;
+    }
+
+    private static async Task<Json> AfterAsync(Task act, Json result)
+    {
+        await act;
+        return result;
+    }
+
     private Pid Process(JsonElement op, string field) => scene.Names.Find(op.Text(field));
 
     private ProcessAddress Target(JsonElement op) =>
         op.GetProperty("to").TextOrNull("name") is { } name ? scene.Runtime.Name(name) : Process(op, "to");
 
-    private Task<Json> DoAsync(JsonElement op) => op.Text("op") switch
+    private Json Hold(bool holds)
     {
-        "start_server" => StartServerAsync(op),
-        "call" => CallAsync(op),
-        "stop_server" => StopServerAsync(op),
-        "sleep" => SleepAsync(op),
-        _ => Task.FromResult(Do(op)),
-    };
-
-    private Json Do(JsonElement op)
-    {
-        switch (op.Text("op"))
-        {
-            case "exit_self":
-                _context.Exit(Reasons.Parse(op.GetProperty("reason")));
-                return "exiting";
-            case "throw_self":
-                _context.Exit(Reasons.Thrown(op.GetProperty("value")));
-                return "exiting";
-            case "raise_self":
-                throw new ScenarioException(op.Text("tag"));
-            case "return":
-                _returns = true;
-                return "exiting";
-            case "hold" or "drain":
-                _holds = op.Text("op") == "hold";
-                scene.Activity.SetHolding(_context.Self, _holds);
-                return "ok";
-            case "trap":
-                var before = _context.TrapExits;
-                _context.TrapExits = op.Flag("value");
-                return before;
-            case "link":
-                _context.Link(Process(op, "to"));
-                return true;
-            case "unlink":
-                _context.Unlink(Process(op, "to"));
-                return true;
-            case "monitor":
-                _monitors[op.Text("ref")] = _context.Monitor(Target(op));
-                return "ok";
-            default:
-                return DoToOthers(op);
-        }
+        scene.Activity.Set(_context.Self, Standing.Holding, _holds = holds);
+        return "ok";
     }
 
-    private Json DoToOthers(JsonElement op)
+    private Json Trap(bool traps)
     {
-        switch (op.Text("op"))
-        {
-            case "alive":
-                return Process(op, "to").IsAlive;
-            case "info":
-                return Inspect(Process(op, "proc"));
-            case "spawn":
-                return Spawn(op);
-            case "demonitor":
-                return Demonitor(op);
-            case "signal":
-                return Signal(Process(op, "to"), op.GetProperty("reason"));
-            case "send":
-                Target(op).Send(new Letter(id, Json.Of(op.GetProperty("value"))));
-                return "sent";
-            case "register":
-                scene.Runtime.Register(op.Text("name"), op.Field("proc") is null ? _context.Self : Process(op, "proc"));
-                return true;
-            case "unregister":
-                scene.Runtime.Unregister(op.Text("name"));
-                return true;
-            case "whereis":
-                return scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null;
-            case "cast":
-                Target(op).Cast(new Act(op.GetProperty("act")));
-                return "ok";
-            case "tell":
-                Target(op).Send(new Act(op.GetProperty("act")));
-                return "sent";
-            default:
-                throw new InvalidOperationException($"An actor cannot do {op}.");
-        }
+        var before = _context.TrapExits;
+        _context.TrapExits = traps;
+        return before;
     }
 
     private string Spawn(JsonElement op)
@@ -118,30 +95,28 @@ internal sealed partial class Actor
         return !options.Contains("info") || wasActive;
     }
 
-    private static string Signal(Pid pid, JsonElement reason)
+    private static void Signal(Pid pid, JsonElement reason)
     {
         if (reason.ValueKind == JsonValueKind.String && reason.GetString() == "kill")
             pid.Kill();
         else
             pid.SendExit(Reasons.Parse(reason));
-        return "sent";
     }
 
-    private Json Inspect(Pid pid)
-    {
-        if (scene.Runtime.GetInfo(pid) is not { } info)
-            return "dead";
-        return Json.Object(
-            ("links", NamesOf(info.Links)),
-            ("monitors", NamesOf(info.Monitors.Where(static address => address.Name is null).Select(static address => address.TryFind(out var pid) ? pid : default))),
-            ("monitored_by", NamesOf(info.MonitoredBy)),
-            ("trap", info.TrapsExits),
-            ("name", info.Name ?? Json.Null));
-    }
+    private Json Inspect(Pid pid) => scene.Runtime.GetInfo(pid) is not { } info ? "dead" : Json.Object(
+        ("links", NamesOf(info.Links)),
+        ("monitors", NamesOf(from address in info.Monitors where address.Name is null select PidOf(address))),
+        ("monitored_by", NamesOf(info.MonitoredBy)),
+        ("trap", info.TrapsExits),
+        ("name", info.Name ?? Json.Null));
+
+    private static Pid PidOf(ProcessAddress address) => address.TryFind(out var pid) ? pid : default;
 
     // Processes that the scenario does not name are the machinery's own.
-    private Json NamesOf(IEnumerable<Pid> pids) =>
-        Json.List(pids.Select(scene.Names.NameOf).Where(static name => name != "unknown").Order(StringComparer.Ordinal).Select(static name => (Json)name));
+    private Json NamesOf(IEnumerable<Pid> pids) => Json.List(
+        from name in pids.Select(scene.Names.NameOf).Order(StringComparer.Ordinal)
+        where name != "unknown"
+        select (Json)name);
 
     private async Task<Json> StartServerAsync(JsonElement op)
     {
@@ -152,48 +127,17 @@ internal sealed partial class Actor
             StartTimeout = op.Time("timeout") ?? Timeout.InfiniteTimeSpan,
         };
         GenServer Create() => new ScriptedServer(scene, op, name);
-        var start = op.Flag("link", otherwise: true)
+        return await (op.Flag("link", otherwise: true)
             ? _context.StartServerLinkedAsync(Create, options)
-            : _context.StartServerAsync(Create, options);
-        return await scene.Activity.ParkAsync(_context.Self, start) switch
+            : _context.StartServerAsync(Create, options)) switch
         {
             StartResult.Started started => Json.Pair("ok", scene.Names.NameOf(started.Pid)),
             StartResult.Ignored => "ignore",
-            StartResult.Failed failed => Json.Pair("error", Write(failed.Error)),
+            StartResult.Failed { Error: StartError.AlreadyStarted held } =>
+                Json.Pair("error", Json.Pair("already_started", scene.Names.NameOf(held.Pid))),
+            StartResult.Failed { Error: StartError.TimedOut } => Json.Pair("error", "timeout"),
+            StartResult.Failed { Error: StartError.Failed failed } => Json.Pair("error", Reasons.Write(failed.Reason)),
             var other => throw new InvalidOperationException($"A start ended with {other}."),
         };
-    }
-
-    private Json Write(StartError error) => error switch
-    {
-        StartError.AlreadyStarted holder => Json.Pair("already_started", scene.Names.NameOf(holder.Pid)),
-        StartError.TimedOut => "timeout",
-        StartError.Failed failed => Reasons.Write(failed.Reason),
-        _ => throw new InvalidOperationException($"A start failed with {error}."),
-    };
-
-    private async Task<Json> CallAsync(JsonElement op)
-    {
-        var reply = Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout);
-        return Json.Pair("reply", await scene.Activity.ParkAsync(_context.Self, reply));
-    }
-
-    private async Task<Json> StopServerAsync(JsonElement op)
-    {
-        ExitReason? reason = op.Field("reason") is { } given ? Reasons.Parse(given) : null;
-        await scene.Activity.ParkAsync(_context.Self, Stop(Target(op)));
-        return "ok";
-
-        async ValueTask<bool> Stop(ProcessAddress server)
-        {
-            await server.StopAsync(reason, op.Time("timeout"));
-            return true;
-        }
-    }
-
-    private async Task<Json> SleepAsync(JsonElement op)
-    {
-        await scene.Activity.SleepAsync(_context, op.Time("ms")!.Value);
-        return "ok";
     }
 }

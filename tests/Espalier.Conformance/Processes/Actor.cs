@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>A plain process that carries out ops one by one and reports every message it gets.</summary>
 internal sealed partial class Actor(Scene scene, string id)
@@ -26,38 +25,29 @@ internal sealed partial class Actor(Scene scene, string id)
         }
     }
 
-    private void Report(object message)
+    private void Report(object message) => scene.Recorder.Message(id, message switch
     {
-        switch (message)
-        {
-            case TrappedExit exit:
-                scene.Recorder.Message("exit_msg", id, ("from", scene.Names.NameOf(exit.From)), ("reason", Reasons.Write(exit.Reason)));
-                break;
-            case Down down:
-                var label = _monitors.FirstOrDefault(monitor => monitor.Value == down.Ref).Key;
-                scene.Recorder.Message(
-                    "down", id, ("from", Address(down)), ("ref", label ?? Json.Null), ("reason", Reasons.Write(down.Reason)));
-                break;
-            case Letter letter:
-                scene.Recorder.Message("msg", id, ("from", letter.From), ("value", letter.Value));
-                break;
-            case Json value:
-                scene.Recorder.Message("msg", id, ("from", "?"), ("value", value));
-                break;
-            default:
-                throw new InvalidOperationException($"{id} got a message that no scenario sends: {message}.");
-        }
-    }
+        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.Names.NameOf(exit.From)), ("reason", Reasons.Write(exit.Reason))],
+        Down down => [("ev", "down"), ("from", Address(down)), ("ref", Label(down.Ref)), ("reason", Reasons.Write(down.Reason))],
+        Letter letter => [("ev", "msg"), ("from", letter.From), ("value", letter.Value)],
+        Json value => [("ev", "msg"), ("from", "?"), ("value", value)],
+        StrayReply stray => [("ev", "msg"), ("from", "?"), ("value", Scene.Write(stray))],
+        _ => throw new InvalidOperationException($"{id} got a message that no scenario sends: {message}."),
+    });
+
+    private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key ?? Json.Null;
 
     private Json Address(Down down) => down.Name is { } name ? Json.Pair("name", (string)name.Key) : scene.Names.NameOf(down.Pid);
 
     private async Task CarryOutAsync(Command command)
     {
+        scene.Activity.Set(_context.Self, Standing.Acting, true);
         var result = command.Op.Text("op") == "batch" ? await DoAllAsync(command.Op) : await TryAsync(command.Op);
         if (command.Op.TextOrNull("async") is { } label)
-            scene.Recorder.Message("done", id, ("ref", label), ("value", result));
+            scene.Recorder.Message(id, ("ev", "done"), ("ref", label), ("value", result));
         else
             command.Result = result;
+        scene.Activity.Set(_context.Self, Standing.Acting, false);
     }
 
     private async Task<Json> DoAllAsync(JsonElement batch)

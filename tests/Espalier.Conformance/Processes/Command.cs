@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>An op on its way to the actor that carries it out, and the place for its result.</summary>
 internal sealed class Command(JsonElement op)

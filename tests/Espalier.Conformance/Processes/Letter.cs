@@ -1,6 +1,4 @@
-using Espalier.Conformance.Values;
-
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>What one actor sends to another.</summary>
 internal sealed record Letter(string From, Json Value);

@@ -1,4 +1,4 @@
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>Which process goes by which name in the scenario: actors by their id, servers by id#n.</summary>
 internal sealed class ProcessNames

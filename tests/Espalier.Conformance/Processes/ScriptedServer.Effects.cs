@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <content>What a callback does before it answers.</content>
 internal sealed partial class ScriptedServer
 {
-    private static readonly JsonElement AskForState = Json.Pair("ret", Json.Pair("reply", "$state")).ToElement();
+    private static readonly Act AskForState = new(Json.Pair("ret", Json.Pair("reply", "$state")).ToElement());
 
     /// <summary>Does the effects one after the other.</summary>
     /// <param name="script">What to do.</param>
@@ -16,31 +15,29 @@ internal sealed partial class ScriptedServer
     private async ValueTask<ServerState> PlayAsync(JsonElement script, Caller caller)
     {
         var state = _state;
-        foreach (var effect in script.Items("fx"))
+        foreach (var (kind, value) in script.Items("fx").Select(JsonFields.Only))
         {
-            switch (effect.Only())
+            switch (kind)
             {
-                case ("add", var number):
-                    state = state with { Value = Json.Of(long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + number.GetInt64()) };
+                case "add":
+                    state = state with { Value = Json.Of(long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64()) };
                     break;
-                case ("set", var value):
+                case "set":
                     state = state with { Value = Json.Of(value) };
                     break;
-                case ("save", var key):
-                    state = state with { Kept = state.Kept.SetItem(key.GetString()!, caller) };
+                case "save":
+                    state = state with { Kept = state.Kept.SetItem(value.GetString()!, caller) };
                     break;
-                case ("answer", var answer):
-                    state.Kept.GetValueOrDefault(answer[0].GetString()!).Reply(Value(answer[1], state));
+                case "answer":
+                    state.Kept.GetValueOrDefault(value[0].GetString()!).Reply(Value(value[1], state));
                     break;
-                case ("sleep", _):
-                    await scene.Activity.SleepAsync(Context, effect.Time("sleep")!.Value);
+                case "sleep":
+                    await scene.Activity.SleepAsync(Context, TimeSpan.FromMilliseconds(value.GetInt64()));
                     break;
-                case ("call", var call):
-                    var limit = TimeSpan.FromMilliseconds(call[1].GetInt64());
-                    var asked = Process(call[0]).CallAsync(new Act(AskForState), limit);
-                    Log("log", ("value", await scene.Activity.ParkAsync(Context.Self, asked)));
+                case "call":
+                    await CallAsync(value);
                     break;
-                case var (kind, value):
+                default:
                     Do(kind, value);
                     break;
             }
@@ -48,42 +45,37 @@ internal sealed partial class ScriptedServer
         return state;
     }
 
+    private async Task CallAsync(JsonElement call)
+    {
+        scene.Activity.Set(Context.Self, Standing.Acting, true);
+        try
+        {
+            Log("log", ("value", await Process(call[0]).CallAsync(AskForState, TimeSpan.FromMilliseconds(call[1].GetInt64()))));
+        }
+        finally
+        {
+            scene.Activity.Set(Context.Self, Standing.Acting, false);
+        }
+    }
+
     private void Do(string kind, JsonElement value)
     {
-        switch (kind)
+        var context = Context;
+        Action act = kind switch
         {
-            case "log":
-                Log("log", ("value", Json.Of(value)));
-                break;
-            case "self":
-                Context.Self.Send(new Act(value));
-                break;
-            case "send":
-                Process(value[0]).Send(Json.Of(value[1]));
-                break;
-            case "cast":
-                Process(value[0]).Cast(new Act(value[1]));
-                break;
-            case "trap":
-                TrapExits(value.GetBoolean());
-                break;
-            case "link":
-                Context.Link(Process(value));
-                break;
-            case "unlink":
-                Context.Unlink(Process(value));
-                break;
-            case "monitor":
-                Context.Monitor(Process(value));
-                break;
-            case "raise":
-                throw new ScenarioException(value.GetString()!);
-            case "exit":
-                Context.Exit(Reasons.Parse(value));
-                break;
-            default:
-                throw new InvalidOperationException($"A script has the effect {kind}, which no server knows.");
-        }
+            "log" => () => Log("log", ("value", Json.Of(value))),
+            "self" => () => context.Self.Send(new Act(value)),
+            "send" => () => Process(value[0]).Send(Json.Of(value[1])),
+            "cast" => () => Process(value[0]).Cast(new Act(value[1])),
+            "trap" => () => context.TrapExits = value.GetBoolean(),
+            "link" => () => context.Link(Process(value)),
+            "unlink" => () => context.Unlink(Process(value)),
+            "monitor" => () => context.Monitor(Process(value)),
+            "raise" => () => throw new ScenarioException(value.GetString()!),
+            "exit" => () => context.Exit(Reasons.Parse(value)),
+            _ => () => throw NoAnswer(kind),
+        };
+        act();
     }
 
     private Pid Process(JsonElement id) => scene.Names.Find(id.GetString()!);

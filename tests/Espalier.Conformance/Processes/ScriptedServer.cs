@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>A server that logs each callback and then does what its message, or its scenario, tells it to.</summary>
 internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, string name) : GenServer
@@ -15,7 +14,8 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
     protected override async ValueTask<InitResult> InitAsync()
     {
         scene.Names.Add(Context.Self, name);
-        TrapExits(spec.Flag("trap_exit"));
+        var context = Context;
+        context.TrapExits = spec.Flag("trap_exit");
         Log("init");
         var script = Script("init");
         _state = await PlayAsync(script, default);
@@ -54,6 +54,7 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
         Act act => HandleAsync("info", act.Script),
         Letter letter => HandleAsync("info", Nothing, ("value", letter.Value)),
         Json value => HandleAsync("info", Nothing, ("value", value)),
+        StrayReply stray => HandleAsync("info", Nothing, ("value", Scene.Write(stray))),
         Down down => HandleAsync("down", Nothing, From(down.Pid), ("reason", Reasons.Write(down.Reason))),
         TrappedExit exit => HandleAsync("exit_msg", Script("on_exit"), From(exit.From), ("reason", Reasons.Write(exit.Reason))),
         _ => throw new InvalidOperationException($"{name} got a message that no scenario sends: {message}."),
@@ -80,7 +81,7 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
     /// <summary>A callback begins: whatever it was, no timeout is expected any more.</summary>
     private void Enter(string kind, params (string Key, Json Value)[] more)
     {
-        scene.Activity.SetExpectingTimeout(Context.Self, false);
+        scene.Activity.Set(Context.Self, Standing.ExpectingTimeout, false);
         Log(kind, [("state", _state.Value), .. more]);
     }
 
@@ -104,18 +105,12 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
             case ("continue", var next):
                 return Next.Continue(new Act(next));
             case ("timeout", _):
-                scene.Activity.SetExpectingTimeout(Context.Self, true);
+                scene.Activity.Set(Context.Self, Standing.ExpectingTimeout, true);
                 return Next.ReceiveFor(then.Time("timeout")!.Value);
             case var (other, _):
                 throw NoAnswer(other);
         }
     }
 
-    private void TrapExits(bool traps)
-    {
-        var context = Context;
-        context.TrapExits = traps;
-    }
-
-    private static InvalidOperationException NoAnswer(string what) => new($"A script answers {what}, which no callback can.");
+    private static InvalidOperationException NoAnswer(string what) => new($"No server knows {what}.");
 }

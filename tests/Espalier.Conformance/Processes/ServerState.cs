@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Processes;
+namespace Espalier.Conformance;
 
 /// <summary>The whole state of a scripted server: one value, so that a callback which fails has changed nothing.</summary>
 internal sealed record ServerState(Json Value, ImmutableDictionary<string, Caller> Kept);

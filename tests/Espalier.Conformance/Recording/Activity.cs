@@ -1,64 +1,49 @@
-namespace Espalier.Conformance.Recording;
+namespace Espalier.Conformance;
 
-/// <summary>Who is busy without running, and who waits on purpose: what one must know to tell rest from a pause.</summary>
+/// <summary>Who is in the middle of what: what one must know to tell rest from a pause.</summary>
 internal sealed class Activity : IRuntimeEventSink
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<Pid> _expectingTimeout = [];
-    private readonly HashSet<Pid> _holding = [];
-    private readonly HashSet<Pid> _parked = [];
-    private int _sleepers;
+    private readonly HashSet<(Pid Pid, Standing Standing)> _standings = [];
     private long _changes;
 
-    /// <summary>Somebody sleeps, or a server will be told that nothing has come: more will happen without any message.</summary>
+    /// <summary>More will happen although no process runs and no message is under way.</summary>
     public bool IsBusy
     {
         get
         {
             lock (_lock)
-                return _sleepers > 0 || _expectingTimeout.Count > 0;
+                return _standings.Any(static entry => entry.Standing is Standing.Sleeping or Standing.ExpectingTimeout);
         }
     }
 
     /// <summary>Grows with everything that happens.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>Its code is open because it waits for another process.</summary>
-    public bool IsParked(Pid pid) => Contains(_parked, pid);
-
-    /// <summary>It leaves its mailbox alone.</summary>
-    public bool IsHolding(Pid pid) => Contains(_holding, pid);
-
-    public void SetHolding(Pid pid, bool isHolding) => Set(_holding, pid, isHolding);
-
-    public void SetExpectingTimeout(Pid pid, bool isExpecting) => Set(_expectingTimeout, pid, isExpecting);
-
-    /// <summary>Takes time, which counts as being busy.</summary>
-    public async Task SleepAsync(ProcessContext context, TimeSpan time)
+    public bool Is(Pid pid, Standing standing)
     {
-        Count(+1);
-        try
+        lock (_lock)
+            return _standings.Contains((pid, standing));
+    }
+
+    public void Set(Pid pid, Standing standing, bool isSo)
+    {
+        lock (_lock)
         {
-            await Task.Delay(time, context.System.TimeProvider, context.CancellationToken);
-        }
-        finally
-        {
-            Count(-1);
+            _changes++;
+            if (isSo)
+                _standings.Add((pid, standing));
+            else
+                _standings.Remove((pid, standing));
         }
     }
 
-    /// <summary>Waits for another process, which counts as being at rest.</summary>
-    public async Task<T> ParkAsync<T>(Pid pid, ValueTask<T> wait)
+    /// <summary>The process takes time.</summary>
+    public async Task SleepAsync(ProcessContext context, TimeSpan time)
     {
-        Set(_parked, pid, true);
-        try
-        {
-            return await wait;
-        }
-        finally
-        {
-            Set(_parked, pid, false);
-        }
+        Set(context.Self, Standing.Sleeping, true);
+        await Task.Delay(time, context.System.TimeProvider, context.CancellationToken);
+        Set(context.Self, Standing.Sleeping, false);
     }
 
     public void OnEvent(RuntimeEvent runtimeEvent)
@@ -67,31 +52,7 @@ internal sealed class Activity : IRuntimeEventSink
         {
             _changes++;
             if (runtimeEvent is ProcessExited)
-                _expectingTimeout.Remove(runtimeEvent.Pid);
+                _standings.RemoveWhere(entry => entry.Pid == runtimeEvent.Pid);
         }
-    }
-
-    private void Count(int change)
-    {
-        lock (_lock)
-        {
-            _sleepers += change;
-            _changes++;
-        }
-    }
-
-    private void Set(HashSet<Pid> set, Pid pid, bool isIn)
-    {
-        lock (_lock)
-        {
-            if (isIn ? set.Add(pid) : set.Remove(pid))
-                _changes++;
-        }
-    }
-
-    private bool Contains(HashSet<Pid> set, Pid pid)
-    {
-        lock (_lock)
-            return set.Contains(pid);
     }
 }

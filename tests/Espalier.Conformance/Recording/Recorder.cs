@@ -1,7 +1,4 @@
-using Espalier.Conformance.Processes;
-using Espalier.Conformance.Values;
-
-namespace Espalier.Conformance.Recording;
+namespace Espalier.Conformance;
 
 /// <summary>Notes what processes report, at the moment of the act, and who ended of what.</summary>
 internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
@@ -19,10 +16,10 @@ internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
     }
 
     /// <summary>An actor tells what it got.</summary>
-    public void Message(string kind, string receiver, params (string Key, Json Value)[] more)
+    public void Message(string receiver, params (string Key, Json Value)[] message)
     {
         lock (_lock)
-            _messages.Add((receiver, Json.Object([("ev", kind), ("proc", receiver), .. more])));
+            _messages.Add((receiver, Json.Object([("proc", receiver), .. message])));
     }
 
     public void OnEvent(RuntimeEvent runtimeEvent)
@@ -42,7 +39,8 @@ internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
     {
         lock (_lock)
         {
-            var exits = _exits.Select(exit => (Name: names.NameOf(exit.Pid), exit.Reason)).OrderBy(static exit => exit.Name, StringComparer.Ordinal).ToList();
+            var exits = _exits.Select(exit => (Name: names.NameOf(exit.Pid), exit.Reason))
+                .OrderBy(static exit => exit.Name, StringComparer.Ordinal).ToList();
             var gone = exits.Select(static exit => exit.Name).ToHashSet();
             var messages = _messages.Where(message => !gone.Contains(message.Receiver)).Select(static message => message.Message).ToList();
             List<(string, Json)> step = [("op", op), ("result", gone.Contains(by) ? "died" : result)];

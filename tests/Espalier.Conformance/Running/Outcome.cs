@@ -1,8 +1,4 @@
-using Espalier.Conformance.Comparing;
-using Espalier.Conformance.Scenarios;
-using Espalier.Conformance.Values;
-
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>What came of one scenario.</summary>
 /// <param name="Scenario">The scenario.</param>

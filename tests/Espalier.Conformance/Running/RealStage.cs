@@ -1,7 +1,6 @@
-using Espalier.Conformance.Recording;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>The thread pool and the system's clock: rest is when nothing has happened for some milliseconds.</summary>
 internal sealed class RealStage(Activity activity, IReadOnlyList<IRuntimeEventSink> sinks) : Stage
@@ -49,6 +48,6 @@ internal sealed class RealStage(Activity activity, IReadOnlyList<IRuntimeEventSi
     private bool IsQuiet() => !activity.IsBusy && Runtime.GetProcesses().All(IsQuiet);
 
     private bool IsQuiet(Pid pid) =>
-        activity.IsParked(pid)
-        || Runtime.GetInfo(pid) is { Status: ProcessStatus.Waiting } info && (info.MailboxLength == 0 || activity.IsHolding(pid));
+        activity.Is(pid, Standing.Acting)
+        || Runtime.GetInfo(pid) is { Status: ProcessStatus.Waiting } info && (info.MailboxLength == 0 || activity.Is(pid, Standing.Holding));
 }

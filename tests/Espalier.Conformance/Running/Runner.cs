@@ -1,8 +1,4 @@
-using Espalier.Conformance.Comparing;
-using Espalier.Conformance.Scenarios;
-using Espalier.Conformance.Values;
-
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>Runs many scenarios, some at once, and reports.</summary>
 internal static class Runner

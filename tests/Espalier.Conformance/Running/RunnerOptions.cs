@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record RunnerOptions

@@ -1,10 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Processes;
-using Espalier.Conformance.Recording;
-using Espalier.Conformance.Scenarios;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>Carries out one scenario, op by op, and gives its trace.</summary>
 internal sealed class ScenarioRun

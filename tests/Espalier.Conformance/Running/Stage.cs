@@ -1,4 +1,4 @@
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>Where a scenario runs: a system, and the knowledge of when it is at rest.</summary>
 internal abstract class Stage : IDisposable

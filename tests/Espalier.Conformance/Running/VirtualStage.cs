@@ -1,7 +1,6 @@
-using Espalier.Conformance.Recording;
 using Espalier.Testing;
 
-namespace Espalier.Conformance.Running;
+namespace Espalier.Conformance;
 
 /// <summary>One thread and a clock that moves only while everything rests: sleeps cost nothing and load changes no trace.</summary>
 internal sealed class VirtualStage(int seed, Activity activity, IReadOnlyList<IRuntimeEventSink> sinks) : Stage

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Espalier.Conformance.Scenarios;
+namespace Espalier.Conformance;
 
 /// <summary>Reads scenarios from files, or from those embedded in this program.</summary>
 internal static class GoldenFiles

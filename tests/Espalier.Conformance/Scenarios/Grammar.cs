@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Scenarios;
+namespace Espalier.Conformance;
 
 /// <summary>What this runner understands. What it does not understand is an error before anything runs, never ignored.</summary>
 internal static class Grammar

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Values;
 
-namespace Espalier.Conformance.Scenarios;
+namespace Espalier.Conformance;
 
 /// <summary>One scenario, with the trace that is expected of it when there is one.</summary>
 internal sealed record Scenario(string Id, string Family, string Title, JsonElement Body, JsonElement? Expected)

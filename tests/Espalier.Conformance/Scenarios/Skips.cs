@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Espalier.Conformance.Scenarios;
+namespace Espalier.Conformance;
 
 /// <summary>The closed list of what a typed library cannot be made to do. Everything else runs.</summary>
 internal static class Skips

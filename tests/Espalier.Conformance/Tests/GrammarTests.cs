@@ -1,7 +1,4 @@
-using Espalier.Conformance.Running;
-using Espalier.Conformance.Scenarios;
-
-namespace Espalier.Conformance.Tests;
+namespace Espalier.Conformance;
 
 /// <summary>What the runner does not know fails, and says so.</summary>
 public sealed class GrammarTests

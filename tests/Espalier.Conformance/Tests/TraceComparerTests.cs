@@ -1,9 +1,6 @@
 using System.Text.Json;
-using Espalier.Conformance.Comparing;
-using Espalier.Conformance.Running;
-using Espalier.Conformance.Scenarios;
 
-namespace Espalier.Conformance.Tests;
+namespace Espalier.Conformance;
 
 /// <summary>The comparison lets pass what has no order of its own, and nothing else.</summary>
 public sealed class TraceComparerTests
@@ -115,6 +112,6 @@ public sealed class TraceComparerTests
     {
         Assert.Contains(one, text, StringComparison.Ordinal);
         Assert.Contains(other, text, StringComparison.Ordinal);
-        return text.Replace(one, "@", StringComparison.Ordinal).Replace(other, one, StringComparison.Ordinal).Replace("@", other, StringComparison.Ordinal);
+        return string.Join(other, text.Split(one).Select(part => part.Replace(other, one, StringComparison.Ordinal)));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Espalier.Conformance.Values;
+namespace Espalier.Conformance;
 
 /// <summary>A JSON value, held as its canonical text: two are equal when their texts are.</summary>
 /// <remarks>The keys of an object stand in the fixed order of the trace format, numbers as they were written.</remarks>

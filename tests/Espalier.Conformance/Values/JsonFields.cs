@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Espalier.Conformance.Values;
+namespace Espalier.Conformance;
 
 /// <summary>Reads the fields of scenarios and traces.</summary>
 internal static class JsonFields

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Espalier.Conformance.Values;
+namespace Espalier.Conformance;
 
 /// <summary>Exit reasons as scenarios write them, and back.</summary>
 internal static class Reasons

@@ -7,6 +7,8 @@ public sealed class InitMatrixTests
 
     public static TheoryData<string, int> Failing => Names(InitCase.Failing);
 
+    public static TheoryData<string, int> Fatal => Names([.. InitCase.Failing.Where(static init => init.StarterEnd is not null)]);
+
     [Theory, MemberData(nameof(Running))]
     public async Task An_init_that_is_ok_starts_the_server_for_every_kind_of_starter(string name, int seed)
     {
@@ -79,11 +81,24 @@ public sealed class InitMatrixTests
         StartResult? result = Start(lab, starter, init, isLinked: true);
 
         Assert.Equal(init.StarterEnd, lab.EndOf(starter));
-        Assert.Equal(init.StarterEnd is null ? init.Result : null, result);
         Assert.Equal(init.StarterEnd is null, starter.IsAlive);
+        if (starter.IsAlive)
+            Assert.Equal(init.Result, result);
         Assert.Equal(init.End, lab.EndOf(FirstStarted(lab, starter)));
         Assert.False(lab.System.TryFind("name", out _));
         Assert.Equal(starter.IsAlive ? [starter] : [], lab.System.GetProcesses());
+    }
+
+    [Theory, MemberData(nameof(Fatal))]
+    public async Task Code_after_a_linked_start_that_took_its_starter_along_does_not_run(string name, int seed)
+    {
+        InitCase init = InitCase.Failing.Single(one => one.Name == name);
+        await using var lab = new Lab(seed);
+        Pid starter = lab.Puppet();
+
+        StartResult? result = Start(lab, starter, init, isLinked: true);
+
+        Assert.Null(result);
     }
 
     [Theory, MemberData(nameof(Failing))]

@@ -1,0 +1,27 @@
+namespace Espalier.Registries;
+
+/// <summary>The process behind a registry: its holders are linked to it, so they fall when it does.</summary>
+internal sealed class RegistryServer<TKey>(ProcessRegistry<TKey> registry) : GenServer, IDisposable
+    where TKey : notnull
+{
+    private RegistryTable<TKey>? _table;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_table is not null)
+            registry.Withdraw(_table);
+    }
+
+    protected internal override ValueTask<InitResult> InitAsync()
+    {
+        // It outlives its holders; what they held is gone when their exits arrive here.
+        ProcessContext context = Context;
+        context.TrapExits = true;
+        _table = new RegistryTable<TKey>(context.Cell);
+        registry.Publish(_table);
+        return new(InitResult.Ok);
+    }
+
+    protected internal override ValueTask<Next> HandleInfoAsync(object message) => new(Next.Receive);
+}
