@@ -82,10 +82,18 @@ internal struct Mailbox
     internal bool Collect()
     {
         Mail? head = Volatile.Read(ref _outer);
-        if (head is null || head is Mark)
-            return false;
-        Append(Interlocked.Exchange(ref _outer, null));
-        return true;
+        while (head is not null and not Mark)
+        {
+            // Not a plain exchange: an abandoned reader's mailbox may be closed beside it, and stays closed.
+            Mail? seen = Interlocked.CompareExchange(ref _outer, null, head);
+            if (ReferenceEquals(seen, head))
+            {
+                Append(head);
+                return true;
+            }
+            head = seen;
+        }
+        return false;
     }
 
     /// <summary>Takes the oldest collected mail. Reader only.</summary>
@@ -129,12 +137,17 @@ internal struct Mailbox
     /// <summary>Takes the sleep back. Reader only; false: somebody else has woken it and has scheduled a turn, so this one must leave.</summary>
     internal bool TryStayAwake() => TryWake();
 
-    /// <summary>Ends it: later posts are told so. Any thread, once.</summary>
-    /// <returns>All unread mail, oldest first.</returns>
+    /// <summary>Ends it: later posts are told so. Any thread, also beside the reader.</summary>
+    /// <returns>What was posted and not collected, oldest first.</returns>
     internal Mail? Close()
     {
         Mail? outer = Interlocked.Exchange(ref _outer, Closed);
-        Append(outer is Mark ? null : outer);
+        return outer is Mark ? null : Reverse(outer, out _);
+    }
+
+    /// <summary>Takes everything that was collected, oldest first. Reader only.</summary>
+    internal Mail? TakeAll()
+    {
         Mail? all = _first;
         _first = _last = null;
         return all;

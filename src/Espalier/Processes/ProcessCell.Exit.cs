@@ -141,7 +141,7 @@ internal sealed partial class ProcessCell
         CancelTimers(extra);
         if (extra.Token is { } source)
             ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
-        Farewell(behavior, extra, parent);
+        Farewell(behavior, extra, parent, onTurn: false);
 
         // The turn may have come to its end meanwhile and have left letting go to us.
         Volatile.Write(ref _farewellDone, true);
@@ -165,10 +165,11 @@ internal sealed partial class ProcessCell
         {
             if (ExtraOrNull?.Grace is { } grace)
                 System.Timers.Cancel(grace);
-            Farewell(_behavior!, ExtraOrNull, _parent);
+            Farewell(_behavior!, ExtraOrNull, _parent, onTurn: true);
             LetGo();
             return;
         }
+        RefuseAll(_mailbox.TakeAll(), _fate!);
         System.CountZombie(-1);
         System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
         Interlocked.MemoryBarrier();
@@ -185,13 +186,13 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Steps 5 to 9 of a death. Once, on the turn or, for an abandoned process, on the timers' thread.</summary>
-    private void Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent)
+    private void Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent, bool onTurn)
     {
         ExitReason reason = _fate!;
         if (extra is not null)
             ReleaseNames(extra);
         System.Table.Remove(this);
-        FailMail(behavior, reason);
+        FailMail(behavior, reason, onTurn);
         if (System.IsObserved)
             System.Emit(new ProcessExited(Pid, System.Now, reason));
         if (behavior.CutsStarter && parent is not null)
@@ -240,10 +241,27 @@ internal sealed partial class ProcessCell
         }
     }
 
-    private void FailMail(ProcessBehavior behavior, ExitReason reason)
+    private void FailMail(ProcessBehavior behavior, ExitReason reason, bool onTurn)
+    {
+        Mail? posted = _mailbox.Close();
+        if (onTurn)
+        {
+            RefuseAll(_mailbox.TakeAll(), reason);
+        }
+        else
+        {
+            // Abandoned: the queue is the turn's, which refuses it again when it ends. Refusing is for the first only.
+            for (Mail? mail = _mailbox.First; mail is not null; mail = mail.NextMail)
+                mail.Refuse(reason);
+        }
+        RefuseAll(posted, reason);
+        behavior.FailOpenCalls(reason);
+    }
+
+    private void RefuseAll(Mail? mail, ExitReason reason)
     {
         long lost = 0;
-        for (Mail? mail = _mailbox.Close(); mail is not null;)
+        while (mail is not null)
         {
             Mail? next = mail.NextMail;
             mail.NextMail = null;
@@ -252,7 +270,6 @@ internal sealed partial class ProcessCell
             mail = next;
         }
         System.CountDeadLetters(lost);
-        behavior.FailOpenCalls(reason);
     }
 
     private void EndOwnMonitors(ProcessExtra extra)

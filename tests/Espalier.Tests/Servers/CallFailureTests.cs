@@ -185,6 +185,7 @@ public sealed class CallFailureTests
         lab.Run();
 
         await pid.StopAsync(ExitReason.ShutdownWith("done"));
+        lab.Run();
 
         foreach (Task<string> call in calls)
             Assert.Equal(ExitReason.ShutdownWith("done"), await Lab.FailureOf(call));

@@ -202,6 +202,7 @@ public sealed class ReplyTests
         await pid.StopAsync(ExitReason.Shutdown);
 
         bool counted = callers[0].Reply("from beyond");
+        lab.Run();
 
         Assert.False(counted);
         Assert.Equal(ExitReason.Shutdown, await Lab.FailureOf(call));
