@@ -21,7 +21,7 @@ internal static class Runner
     }
 
     /// <summary>Prints traces, or differences and counts.</summary>
-    /// <returns>The exit code: 1 when anything failed.</returns>
+    /// <returns>The exit code: 1 when anything failed, or when there was nothing to run.</returns>
     public static int RunAndReport(RunnerOptions options, TextWriter output)
     {
         var scenarios = GoldenFiles.Read(options.Files)
@@ -34,7 +34,7 @@ internal static class Runner
         if (options.Traces)
             return 0;
         output.WriteLine(Summary(outcomes));
-        return outcomes.Any(static outcome => outcome.Failed) ? 1 : 0;
+        return outcomes.Count == 0 || outcomes.Any(static outcome => outcome.Failed) ? 1 : 0;
     }
 
     public static string Summary(IReadOnlyList<Outcome> outcomes) =>

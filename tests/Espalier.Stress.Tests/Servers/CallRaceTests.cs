@@ -111,10 +111,13 @@ public sealed class CallRaceTests
         int over = 0;
         Task replying = Task.Run(() =>
         {
+            var spin = new SpinWait();
             while (Volatile.Read(ref over) == 0)
             {
                 if (callers.TryDequeue(out Caller caller))
                     caller.Reply(1);
+                else
+                    spin.SpinOnce(sleep1Threshold: -1);
             }
         });
         for (int i = 0; i < Arena.Rounds; i++)

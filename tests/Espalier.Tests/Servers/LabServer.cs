@@ -24,6 +24,12 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
     /// <summary>What the server may do with its own process.</summary>
     public ProcessContext Own => Context;
 
+    public void TrapExits()
+    {
+        ProcessContext own = Context;
+        own.TrapExits = true;
+    }
+
     public void Note(string what) => lab.Journal.Add(_prefix + what);
 
     public void Dispose()
