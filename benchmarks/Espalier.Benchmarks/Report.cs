@@ -11,7 +11,8 @@ internal static class Report
     private const int Runs = 5;
 
     internal static void Head() => Console.Error.WriteLine(
-        $"# server GC {GCSettings.IsServerGC}, latency {GCSettings.LatencyMode}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}");
+        $"# server GC {GCSettings.IsServerGC}, latency {GCSettings.LatencyMode}, " +
+        $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}");
 
     internal static async Task RowAsync(string row, int divisor, Func<Task<Figure[]>> run)
     {

@@ -86,6 +86,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         return true;
     }
 
+    /// <summary>Leaves the object to the collector when this use is over.</summary>
+    protected void NeverRecycle() => _wasKept = true;
+
     /// <summary>Lets go of everything. It is not open until <see cref="Open"/>; whoever still has its version misses.</summary>
     protected void Renew()
     {

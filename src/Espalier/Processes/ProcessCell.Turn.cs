@@ -103,6 +103,7 @@ internal sealed partial class ProcessCell
     {
         ValueTask<ExitReason?> step = default;
         Exception? thrown = null;
+        Step++;
         _holdsThread = true;
         try
         {

@@ -51,6 +51,9 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     /// <summary>Its place in the system's table.</summary>
     internal int Slot { get; set; } = -1;
 
+    /// <summary>Which of its messages it handles, counted: tells one callback from the next.</summary>
+    internal int Step { get; private set; }
+
     internal Pid Pid => new(this);
 
     internal Pid Parent => new(_parent);

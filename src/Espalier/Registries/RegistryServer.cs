@@ -16,9 +16,8 @@ internal sealed class RegistryServer<TKey>(ProcessRegistry<TKey> registry) : Gen
     protected internal override ValueTask<InitResult> InitAsync()
     {
         // It outlives its holders; what they held is gone when their exits arrive here.
-        ProcessContext context = Context;
-        context.TrapExits = true;
-        _table = new RegistryTable<TKey>(context.Cell);
+        TrapExits = true;
+        _table = new RegistryTable<TKey>(Context.Cell);
         registry.Publish(_table);
         return new(InitResult.Ok);
     }

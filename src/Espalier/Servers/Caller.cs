@@ -23,7 +23,7 @@ public readonly record struct Caller
     /// <returns>True: this is the reply that the caller gets.</returns>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
     /// <remarks>What a process replies after a fatal signal reached it is refused and counted. <otp>gen_server:reply/2</otp></remarks>
-    public bool Reply(object? value) => _call is not null && _call.Reply(_version, value);
+    public bool Reply(object? value) => _call is not null && _call.ReplyByHandle(_version, value);
 
     /// <summary>For people.</summary>
     public override string ToString() => $"caller {Pid}";

@@ -18,6 +18,19 @@ public abstract partial class GenServer
     /// <summary>What this server may do with its own process. Not in the constructor: the process has none yet.</summary>
     protected ProcessContext Context => _cell is null ? default : new ProcessContext(_cell);
 
+    /// <summary>True: exit signals, except a kill, become <see cref="TrappedExit"/> messages, and the parent's end runs terminate.</summary>
+    /// <remarks>Set it in <see cref="InitAsync"/>. Default: false. <otp>process_flag(trap_exit, Bool)</otp></remarks>
+    protected bool TrapExits
+    {
+        get => Context.TrapExits;
+        set
+        {
+            // A context is a value: what is set through a variable of it acts on the process.
+            ProcessContext context = Context;
+            context.TrapExits = value;
+        }
+    }
+
     /// <summary>The first thing that runs; the starter waits for it. Slow work belongs into a continue.</summary>
     /// <returns>Default: <see cref="InitResult.Ok"/>.</returns>
     /// <remarks><otp>init/1</otp></remarks>

@@ -14,6 +14,8 @@ internal abstract class PendingCall : PendingWait
     private ProcessCell? _caller;
     private ProcessName? _name;
     private ServerBehavior? _keeper;
+    private ProcessCell? _replier;
+    private int _replierStep;
 
     protected PendingCall(ProcessSystem system)
         : base(system) => _deadline = new CallDeadline(this);
@@ -86,12 +88,24 @@ internal abstract class PendingCall : PendingWait
             keeper.Forget(this);
     }
 
-    /// <summary>A second reply, when the first one lies there and has not been taken: it reaches the caller's mailbox, as in OTP.</summary>
-    protected void SendStray(long version, object? value)
+    /// <summary>Gives a reply by its handle, which may be used twice: a second one in the same callback reaches the caller's mailbox.</summary>
+    internal bool ReplyByHandle(long version, object? value)
     {
-        // Taken with its version: once the caller has fetched the first reply the version is over, and the second is dropped.
-        if (_caller is { } caller && version == Version && !HasFailed)
+        if (version != Version)
+            return false;
+
+        // A handle may outlive the call, so the object never serves another one. Said first: afterwards it is the caller's.
+        NeverRecycle();
+        var replier = ProcessTarget.Current as ProcessCell;
+        if (IsPendingAs(version))
+        {
+            _replier = replier;
+            _replierStep = replier?.Step ?? 0;
+            return Reply(version, value);
+        }
+        if (replier is { Fate: null } && _replier == replier && _replierStep == replier.Step && _caller is { } caller && !HasFailed)
             caller.Post(new InfoMail(new StrayReply(value)));
+        return false;
     }
 
     /// <summary>Refuses what is not of the type that was asked for.</summary>

@@ -14,6 +14,10 @@ internal static class ServerStarter
         options.ThrowIfInvalid();
         cancellationToken.ThrowIfCancellationRequested();
         bool isLocal = options.Name is not null && ReferenceEquals(options.Name.Resolver, system.Names);
+
+        // Looked up before anything is made; whoever loses the race after this look learns it from the new process.
+        if (!isLocal && options.Name is not null && options.Name.TryFind(out Pid taken))
+            return new(new StartResult.Failed(new StartError.AlreadyStarted(taken)));
         var start = new ServerStart(system, starter, isLinked);
         var behavior = new ServerBehavior(create, isLocal ? null : options.Name, start);
         var spawn = new SpawnOptions

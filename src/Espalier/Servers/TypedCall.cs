@@ -31,10 +31,7 @@ internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(syst
     {
         TReply reply = Typed(value);
         if (!TryClaim(version))
-        {
-            SendStray(version, value);
             return false;
-        }
         _reply = reply;
         Publish();
         return true;

@@ -32,6 +32,7 @@ internal sealed partial class Actor
         "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
         "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,
 
+        "reg_start" => await StartRegistryAsync(op.Text("id")),
         "start_server" => await StartServerAsync(op),
         "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
         "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
@@ -56,8 +57,13 @@ internal sealed partial class Actor
 
     private Pid Process(JsonElement op, string field) => scene.Names.Find(op.Text(field));
 
-    private ProcessAddress Target(JsonElement op) =>
-        op.GetProperty("to").TextOrNull("name") is { } name ? scene.Runtime.Name(name) : Process(op, "to");
+    private ProcessAddress Target(JsonElement op)
+    {
+        var to = op.GetProperty("to");
+        return to.ValueKind != JsonValueKind.Object ? Process(op, "to")
+            : to.Field("via") is { } via ? scene.Via(via)
+            : scene.Runtime.Name(to.Text("name"));
+    }
 
     private Json Hold(bool holds)
     {
@@ -123,21 +129,35 @@ internal sealed partial class Actor
         var name = scene.Names.NextStart(op.Text("id"));
         var options = new ServerOptions
         {
-            Name = op.TextOrNull("name") is { } local ? scene.Runtime.Name(local) : null,
+            Name = op.Field("via") is { } via ? scene.Via(via) : op.TextOrNull("name") is { } local ? scene.Runtime.Name(local) : null,
             StartTimeout = op.Time("timeout") ?? Timeout.InfiniteTimeSpan,
         };
         GenServer Create() => new ScriptedServer(scene, op, name);
-        return await (op.Flag("link", otherwise: true)
+        return Write(await (op.Flag("link", otherwise: true)
             ? _context.StartServerLinkedAsync(Create, options)
-            : _context.StartServerAsync(Create, options)) switch
-        {
-            StartResult.Started started => Json.Pair("ok", scene.Names.NameOf(started.Pid)),
-            StartResult.Ignored => "ignore",
-            StartResult.Failed { Error: StartError.AlreadyStarted held } =>
-                Json.Pair("error", Json.Pair("already_started", scene.Names.NameOf(held.Pid))),
-            StartResult.Failed { Error: StartError.TimedOut } => Json.Pair("error", "timeout"),
-            StartResult.Failed { Error: StartError.Failed failed } => Json.Pair("error", Reasons.Write(failed.Reason)),
-            var other => throw new InvalidOperationException($"A start ended with {other}."),
-        };
+            : _context.StartServerAsync(Create, options)));
     }
+
+    private async Task<Json> StartRegistryAsync(string registry)
+    {
+        var result = await scene.Registry(registry).StartLinkedAsync(_context);
+        if (result is StartResult.Started started)
+        {
+            var name = scene.Names.NextStart(registry);
+            scene.Names.Add(started.Pid, name);
+            scene.Recorder.Event("init", name);
+        }
+        return Write(result);
+    }
+
+    private Json Write(StartResult result) => result switch
+    {
+        StartResult.Started started => Json.Pair("ok", scene.Names.NameOf(started.Pid)),
+        StartResult.Ignored => "ignore",
+        StartResult.Failed { Error: StartError.AlreadyStarted held } =>
+            Json.Pair("error", Json.Pair("already_started", scene.Names.NameOf(held.Pid))),
+        StartResult.Failed { Error: StartError.TimedOut } => Json.Pair("error", "timeout"),
+        StartResult.Failed { Error: StartError.Failed failed } => Json.Pair("error", Reasons.Write(failed.Reason)),
+        _ => throw new InvalidOperationException($"A start ended with {result}."),
+    };
 }

@@ -33,10 +33,11 @@ internal static class Grammar
         ["whereis"] = ["name"],
         ["hold"] = [],
         ["drain"] = [],
-        ["start_server"] = ["id", "link", "trap_exit", "state", "name", "timeout", "init", "terminate", "on_timeout", "on_exit"],
+        ["start_server"] = ["id", "link", "trap_exit", "state", "name", "via", "timeout", "init", "terminate", "on_timeout", "on_exit"],
         ["call"] = ["to", "act", "timeout"],
         ["cast"] = ["to", "act"],
         ["tell"] = ["to", "act"],
+        ["reg_start"] = ["id"],
         ["stop_server"] = ["to", "reason", "timeout"],
     };
 
@@ -68,7 +69,7 @@ internal static class Grammar
     {
         "do" => value.EnumerateArray().SelectMany(InOp),
         "act" or "init" or "terminate" or "on_timeout" or "on_exit" => InAction(value),
-        "to" when value.ValueKind == JsonValueKind.Object => Unknown(value, "address", ["name"]),
+        "to" when value.ValueKind == JsonValueKind.Object => Unknown(value, "address", ["name", "via"]),
         "opts" => value.EnumerateArray().SelectMany(static option => Unknown(option, "option", ["flush", "info"])),
         _ => [],
     };

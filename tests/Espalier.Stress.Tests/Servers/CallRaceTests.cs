@@ -226,7 +226,8 @@ public sealed class CallRaceTests
         }
         catch (CallFailedException failed)
         {
-            bool known = failed.Reason.Kind is ExitKind.Killed or ExitKind.NoProcess || (limit is not null && failed.Reason.Kind == ExitKind.TimedOut);
+            bool known = failed.Reason.Kind is ExitKind.Killed or ExitKind.NoProcess ||
+                (limit is not null && failed.Reason.Kind == ExitKind.TimedOut);
             Interlocked.Increment(ref known ? ref _failures : ref _odd);
         }
     }
