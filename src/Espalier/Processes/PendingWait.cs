@@ -71,7 +71,11 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         long open = version << StateBits;
         long seen = Interlocked.CompareExchange(ref _word, open | Claimed, open);
         if (seen == (open | Kept))
+        {
             seen = Interlocked.CompareExchange(ref _word, open | Claimed, open | Kept);
+            if (seen == (open | Kept))
+                _wasKept = true;
+        }
         return seen >> StateBits == version && (seen & StateMask) != Claimed;
     }
 
@@ -79,11 +83,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     protected bool TryMarkKept(long version)
     {
         // One step with the check: else it could be ended, used again elsewhere, and then be kept by mistake.
+        // Whoever ends it sees the mark and writes down that it was kept, before the caller can fetch and recycle.
         long open = version << StateBits;
-        if (Interlocked.CompareExchange(ref _word, open | Kept, open) != open)
-            return false;
-        _wasKept = true;
-        return true;
+        return Interlocked.CompareExchange(ref _word, open | Kept, open) == open;
     }
 
     /// <summary>Leaves the object to the collector when this use is over.</summary>
@@ -106,6 +108,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <summary>The outcome is written; hands over to whoever waits.</summary>
     protected void Publish()
     {
+        _registration.Unregister();
         OnSettled();
 
         // Publishing and taking the continuation are one step, so either OnCompleted or we hand over, and nobody twice.
@@ -138,11 +141,17 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <summary>The process that awaits it must not wait any longer: it has been killed or has received a fatal signal.</summary>
     internal void Interrupt(ExitReason fate) => TryFail(Version, new ExitException(fate), isDetached: false);
 
-    /// <summary>Ends with the token. Call before anybody awaits.</summary>
+    /// <summary>Ends with the token. Call when all else is set up, and before anybody awaits.</summary>
     internal void CancelWith(CancellationToken token)
     {
-        if (token.CanBeCanceled)
-            _registration = token.UnsafeRegister(static (wait, token) => ((PendingWait)wait!).Cancel(token), this);
+        if (!token.CanBeCanceled)
+            return;
+        _registration = token.UnsafeRegister(static (wait, token) => ((PendingWait)wait!).Cancel(token), this);
+
+        // It may have ended before there was a registration to take back.
+        Interlocked.MemoryBarrier();
+        if (!IsPending)
+            _registration.Unregister();
     }
 
     private void Cancel(CancellationToken token) => TryFail(Version, new OperationCanceledException(token), isDetached: false);

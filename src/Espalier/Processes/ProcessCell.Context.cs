@@ -78,8 +78,8 @@ internal sealed partial class ProcessCell
         }
 
         var receive = new TypedReceive<T>(System, match, timeout) { Scanned = last };
-        receive.CancelWith(cancellationToken);
         receive.Arm();
+        receive.CancelWith(cancellationToken);
         _receiver = receive;
         return receive.Task;
     }

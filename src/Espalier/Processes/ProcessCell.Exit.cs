@@ -17,13 +17,12 @@ internal sealed partial class ProcessCell
     /// <summary>The turn notices a fate: its code is told and fenced; if no code is open the process ends now.</summary>
     private void SeeFate()
     {
-        CutOff();
-        if (_phase == CellPhase.Ended || _phase == CellPhase.Disposing)
-            return;
-        if (_open is null)
-            End(_fate!, null);
-        else
+        // Before the token's callbacks run: they are user code too and may not come back.
+        if (_phase <= CellPhase.Running && (_open is not null || ExtraOrNull?.Token is not null))
             ArmGrace(System.Options.UnwindGrace);
+        CutOff();
+        if (_phase <= CellPhase.Running && _open is null)
+            End(_fate!, null);
     }
 
     /// <summary>Token cancelled, waits interrupted, timers off. On the turn, once.</summary>
@@ -37,13 +36,19 @@ internal sealed partial class ProcessCell
         Lock.Exit();
         if (ExtraOrNull is { } extra)
             CancelTimers(extra);
+        // The token first: a start that it gives up must hear of it before its starter stops waiting.
+        if (source is not null)
+        {
+            bool held = _holdsThread;
+            _holdsThread = true;
+            CancelToken(source);
+            _holdsThread = held;
+        }
         while (_openWaits is { } wait)
         {
             RemoveOpenWait(wait);
             wait.Interrupt(_fate!);
         }
-        if (source is not null)
-            CancelToken(source);
     }
 
     private void CancelToken(CancellationTokenSource source)
@@ -112,9 +117,10 @@ internal sealed partial class ProcessCell
             System.Timers.Cancel(earlier);
         System.Timers.Arm(timer, limit);
 
-        // The process may have come to its end meanwhile, and may have cancelled the timer before it was armed.
+        // The process may have come to its end meanwhile, or somebody may have armed another one: each cancels what it found, and ours
+        // was not armed yet.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _announced) == 1)
+        if (Volatile.Read(ref _announced) == 1 || !ReferenceEquals(extra.Grace, timer))
             System.Timers.Cancel(timer);
     }
 
@@ -126,7 +132,11 @@ internal sealed partial class ProcessCell
         bool holdsThread = Volatile.Read(ref _holdsThread);
         if (!holdsThread && Volatile.Read(ref _open) is null)
         {
-            // No code of it is open: a turn that waits for a thread will end it.
+            // No code of it is open: a turn that waits for a thread will end it, with a grace of its own if it needs one.
+            Lock.Enter();
+            if (ReferenceEquals(extra.Grace, timer))
+                extra.Grace = null;
+            Lock.Exit();
             return;
         }
         // Read before the claim: afterwards the turn may end and let go of them.

@@ -96,12 +96,54 @@ internal sealed partial class ProcessCell
         if (peer._tiesClosed)
             return ApplyLocked(new(peer.Pid, ExitReason.NoProcess, ExitSignalKind.Link));
         if (TieList.Find(this, peer) is null)
-        {
-            var tie = new Tie(this, peer) { IsActive = true, IsLate = peer._fate is not null };
-            Ties.Append(this, tie);
-            peer.Ties.Append(peer, tie);
-        }
+            TieLocked(peer, isLate: peer._fate is not null);
         return SignalEffect.None;
+    }
+
+    private void TieLocked(ProcessCell peer, bool isLate)
+    {
+        var tie = new Tie(this, peer) { IsActive = true, IsLate = isLate };
+        Ties.Append(this, tie);
+        peer.Ties.Append(peer, tie);
+    }
+
+    /// <summary>
+    /// Ties a process to one that it has just made and that has not run. Somebody may have killed it by its name already: its true
+    /// reason arrives all the same, as if that had happened afterwards.
+    /// </summary>
+    internal MonitorRef TieToChild(ProcessCell child, bool linked, bool monitored)
+    {
+        ProcessMonitor? monitor = monitored ? new ProcessMonitor(this, child, null) : null;
+        ProcessExtra? extra = monitored ? Extra : null;
+        var effect = SignalEffect.None;
+        CellLock.EnterBoth(this, child);
+        if (_tiesClosed)
+        {
+            // Started by code that has left the turn of a process that ended meanwhile: nobody may be left over.
+            if (linked)
+                effect = child.ApplyLocked(new(Pid, ExitReason.NoProcess, ExitSignalKind.Link));
+        }
+        else
+        {
+            if (linked)
+                TieLocked(child, isLate: false);
+            if (monitor is not null)
+                WatchLocked(monitor, extra!, isLate: false);
+        }
+        CellLock.ExitBoth(this, child);
+        child.Perform(effect);
+        return monitor?.Ref ?? default;
+    }
+
+    private static void WatchLocked(ProcessMonitor monitor, ProcessExtra extra, bool isLate)
+    {
+        monitor.IsActive = true;
+        monitor.IsLate = isLate;
+        monitor.Target.Watches.Append(monitor);
+        monitor.NextOwned = extra.FirstMonitor;
+        if (extra.FirstMonitor is { } first)
+            first.PreviousOwned = monitor;
+        extra.FirstMonitor = monitor;
     }
 
     /// <summary>Cuts the tie. Afterwards the exit message is in the mailbox already or never comes.</summary>
@@ -146,13 +188,7 @@ internal sealed partial class ProcessCell
         }
         else if (!_tiesClosed)
         {
-            monitor.IsActive = true;
-            monitor.IsLate = target._fate is not null;
-            target.Watches.Append(monitor);
-            monitor.NextOwned = extra.FirstMonitor;
-            if (extra.FirstMonitor is { } first)
-                first.PreviousOwned = monitor;
-            extra.FirstMonitor = monitor;
+            WatchLocked(monitor, extra, isLate: target._fate is not null);
         }
         CellLock.ExitBoth(this, target);
         Perform(effect);

@@ -77,8 +77,17 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     }
 
     /// <summary>What few processes need.</summary>
-    internal ProcessExtra Extra =>
-        _extra ?? Interlocked.CompareExchange(ref _extra, new ProcessExtra(), null) ?? _extra;
+    internal ProcessExtra Extra
+    {
+        get
+        {
+            // Read once: the end of the process lets go of it, and a caller still needs one to find that out.
+            if (ExtraOrNull is { } extra)
+                return extra;
+            extra = new ProcessExtra();
+            return Interlocked.CompareExchange(ref _extra, extra, null) ?? extra;
+        }
+    }
 
     internal ProcessExtra? ExtraOrNull => Volatile.Read(ref _extra);
 

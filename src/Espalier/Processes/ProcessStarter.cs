@@ -35,10 +35,12 @@ internal static class ProcessStarter
         if (options.TrapsExits)
             cell.TrapsExits = true;
         system.Table.Add(cell);
-        if (options.IsLinked)
-            parent!.Link(cell);
-        if (monitored)
-            monitor = parent!.Monitor(cell, null);
+        if (options.IsLinked || monitored)
+            monitor = parent!.TieToChild(cell, options.IsLinked, monitored);
+
+        // The stop marks first and reads the table second, we the other way round: one of the two ends the newcomer.
+        if (system.IsStopping)
+            cell.Apply(new(default, ExitReason.Shutdown, ExitSignalKind.Kill));
         if (system.IsObserved)
             system.Emit(new ProcessStarted(cell.Pid, system.Now, cell.Parent));
         cell.Schedule();

@@ -62,5 +62,13 @@ internal sealed class CallDeadline(PendingCall call) : TimerNode
             return;
         Volatile.Write(ref _armedDue, due);
         Timers.ArmAt(this, due);
+
+        // A use with a shorter limit may have begun meanwhile and have taken this arming for its own.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _due) < due && Timers.Cancel(this))
+        {
+            Volatile.Write(ref _armed, 0);
+            TryArm(Volatile.Read(ref _due));
+        }
     }
 }

@@ -191,8 +191,9 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
         switch (result.Kind)
         {
             case CallKind.Reply:
-                call.Reply(version, result.Value);
-                _current = null;
+                // A kill this very moment refuses the reply: then the call is still ours to fail.
+                if (call.Reply(version, result.Value) || !call.IsPendingAs(version))
+                    _current = null;
                 return Apply(result.Then, nameof(GenServer.HandleCallAsync));
             case CallKind.Later:
                 _current = null;

@@ -11,7 +11,6 @@ internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitR
 
     internal ValueTask Start(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        CancelWith(cancellationToken);
         _watch = new EndWatch(this, target);
         if (timeout != Timeout.InfiniteTimeSpan)
         {
@@ -22,6 +21,7 @@ internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitR
             target.Post(new StopMail(wanted));
         else
             Settle(ExitReason.NoProcess);
+        CancelWith(cancellationToken);
         return new ValueTask(this, Token);
     }
 

@@ -1,4 +1,3 @@
-using Espalier.Processes;
 using Espalier.Stress.Servers;
 using Espalier.Testing;
 
@@ -137,115 +136,23 @@ public sealed class ProcessFindingTests
     }
 
     [Fact]
-    public async Task A_chain_of_short_lived_processes_does_not_keep_others_from_the_pool()
+    public async Task Processes_of_two_systems_cannot_be_tied()
     {
-        await using var system = new ProcessSystem();
-        var probed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int generations = 0;
-        int limit = 3_000_000;
-        int chains = Environment.ProcessorCount * 2;
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int before = 0;
-        for (int i = 0; i < chains; i++)
-            system.Spawn(NextAsync);
-        while (Volatile.Read(ref generations) < 10_000)
-            Thread.Yield();
-        int start = Volatile.Read(ref generations);
-        ThreadPool.QueueUserWorkItem(_ =>
-        {
-            before = Volatile.Read(ref generations) - start;
-            Volatile.Write(ref limit, 0);
-            probed.SetResult();
-        });
-        await Task.WhenAll(probed.Task, over.Task);
-
-        Assert.InRange(before, 0, 100_000);
-
-        Task NextAsync(ProcessContext self)
-        {
-            if (Interlocked.Increment(ref generations) < Volatile.Read(ref limit))
-                self.Spawn(NextAsync);
-            else
-                over.TrySetResult();
-            return Task.CompletedTask;
-        }
-    }
-
-    [Fact]
-    public async Task Time_outs_of_many_waiting_calls_do_not_each_walk_the_mailbox()
-    {
-        const int Calls = 4_000;
+        // Their numbers are unique within a system only, and ties are locked in the order of the numbers.
         await using var world = new TestWorld();
-        Pid busy = world.System.Spawn(static async self => await self.ReceiveAsync<string>());
-        world.RunUntilIdle();
-        for (int i = 0; i < Calls; i++)
-            _ = busy.CallAsync(new Ask(i)).AsTask();
-        long before = System.Diagnostics.Stopwatch.GetTimestamp();
-        world.Advance(TimeSpan.FromSeconds(6));
-        TimeSpan one = System.Diagnostics.Stopwatch.GetElapsedTime(before);
+        await using var other = new TestWorld();
+        Pid stranger = other.System.Spawn(static async self => await self.ReceiveAsync<string>());
+        var refused = new List<Exception?>();
 
-        Pid second = world.System.Spawn(static async self => await self.ReceiveAsync<string>());
-        world.RunUntilIdle();
-        for (int i = 0; i < Calls * 8; i++)
-            _ = second.CallAsync(new Ask(i)).AsTask();
-        before = System.Diagnostics.Stopwatch.GetTimestamp();
-        world.Advance(TimeSpan.FromSeconds(6));
-        TimeSpan eight = System.Diagnostics.Stopwatch.GetElapsedTime(before);
-
-        Assert.True(eight < one * 24, $"{Calls} time-outs took {one}, eight times as many {eight}.");
-    }
-
-    [Fact]
-    public async Task An_abandoned_process_whose_code_goes_on_gets_no_more_mail()
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        TaskCompletionSource<bool> exited = null!;
-        var sink = new ScriptedSink(what =>
+        world.System.Spawn(self =>
         {
-            if (what is ProcessExited)
-                exited.TrySetResult(true);
+            refused.Add(Record.Exception(() => self.Link(stranger)));
+            refused.Add(Record.Exception(() => self.Monitor(stranger)));
+            return Task.CompletedTask;
         });
-        await using var system = new ProcessSystem(new ProcessSystemOptions
-        {
-            EventSinks = [sink],
-            UnwindGrace = TimeSpan.FromMilliseconds(1),
-        });
-        int reopened = 0;
-        for (int round = 0; round < 1_500; round++)
-        {
-            exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            int goOn = 1;
-            Pid pid = system.Spawn(async _ =>
-            {
-                while (Volatile.Read(ref goOn) == 1)
-                    await Task.Yield();
-            });
-            Task flood = Task.Run(() =>
-            {
-                while (Volatile.Read(ref goOn) == 1)
-                    pid.Send("hello");
-            });
-            pid.Kill();
-            await exited.Task.WaitAsync(deadline.Token);
-            Volatile.Write(ref goOn, 0);
-            await flood;
-            long before = system.DeadLetterCount;
-            pid.Send("late");
-            reopened += system.DeadLetterCount == before + 1 ? 0 : 1;
-        }
+        world.RunUntilIdle();
 
-        Assert.Equal(0, reopened);
-    }
-
-    [Fact]
-    public void Cells_of_two_systems_have_one_order_of_locks()
-    {
-        var one = new ProcessSystem();
-        var other = new ProcessSystem();
-        var a = (ProcessCell)one.Spawn(static _ => Task.CompletedTask).Target!;
-        var b = (ProcessCell)other.Spawn(static _ => Task.CompletedTask).Target!;
-
-        // The same number in both: nothing says who is locked first, so two that link each other lock crosswise and spin for ever.
-        Assert.NotEqual(a.Id, b.Id);
+        Assert.Equal(2, refused.Count);
+        Assert.All(refused, static error => Assert.IsType<ArgumentException>(error));
     }
 }

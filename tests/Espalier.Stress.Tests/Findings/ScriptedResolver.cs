@@ -19,7 +19,7 @@ internal sealed class ScriptedResolver : INameResolver
     {
         OnFind?.Invoke();
         pid = Holder;
-        return true;
+        return Holder != default;
     }
 
     public void Release(object key, Pid pid) => OnRelease?.Invoke();

@@ -170,7 +170,7 @@ public sealed class SignalOrderTests
             {
                 caller.Reply("the reply");
                 server.Own.Self.Kill();
-                return new(CallResult.NoReply());
+                return new(CallResult.Later);
             },
         });
 

@@ -152,7 +152,7 @@ public sealed class ParentExitTests
         {
             Init = server =>
             {
-                server.TrapExits();
+                server.Trap();
                 server.Own.Unlink(parent);
                 return new(InitResult.Ok);
             },
@@ -191,7 +191,7 @@ public sealed class ParentExitTests
         {
             Init = async server =>
             {
-                server.TrapExits();
+                server.Trap();
                 await gate.Task;
                 server.Note("init done");
                 return InitResult.Ok;
@@ -263,7 +263,7 @@ public sealed class ParentExitTests
     {
         Init = server =>
         {
-            server.TrapExits();
+            server.Trap();
             if (link != default)
                 server.Own.Link(link);
             return new(InitResult.Ok);

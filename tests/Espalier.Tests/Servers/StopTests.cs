@@ -257,7 +257,7 @@ public sealed class StopTests
         {
             Init = async server =>
             {
-                server.TrapExits();
+                server.Trap();
                 child = (await server.Own.StartServerLinkedAsync(() => Asking(lab, server.Own.Self))).GetPidOrThrow();
                 return InitResult.Ok;
             },
