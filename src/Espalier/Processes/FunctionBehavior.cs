@@ -8,7 +8,9 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
     internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
         await body(new ProcessContext(cell));
-        return ExitReason.Normal;
+
+        // Null lets the turn find out that it asked for another reason and caught the exception.
+        return cell.ExtraOrNull?.Requested is null ? ExitReason.Normal : null;
     }
 
     // Never called: the function is the open handler, and mail waits until it receives.

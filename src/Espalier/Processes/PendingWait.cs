@@ -171,6 +171,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         if (!IsDone)
             throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
         _registration.Dispose();
+
+        // A fate that came while the outcome was on its way: the process must not go on as if nothing had happened.
+        (ProcessTarget.Current as ProcessCell)?.ThrowIfFenced();
         if (_failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
@@ -198,16 +201,15 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         ThrowIfStale(token);
+        if (Volatile.Read(ref _continuation) is { } other && !ReferenceEquals(other, Done))
+            throw new InvalidOperationException("A ValueTask can be awaited once only.");
         _state = state;
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
             _flow = ExecutionContext.Capture();
         CaptureContext((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0);
         Action<object?>? seen = Interlocked.CompareExchange(ref _continuation, continuation, null);
-        if (seen is null)
-            return;
-        if (!ReferenceEquals(seen, Done))
-            throw new InvalidOperationException("A ValueTask can be awaited once only.");
-        HandOver(continuation);
+        if (seen is not null)
+            HandOver(continuation);
     }
 
     private void ThrowIfStale(short token)

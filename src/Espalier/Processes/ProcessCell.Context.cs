@@ -107,6 +107,8 @@ internal sealed partial class ProcessCell
                 _receiver = null;
                 break;
             }
+            if (receiver.IsOver)
+                break;
         }
         _holdsThread = false;
         RestoreContext(clean);

@@ -33,7 +33,7 @@ internal sealed partial class ProcessCell
             Name = name,
             Label = extra?.Label,
             Description = Description,
-            Status = IsBusy ? ProcessStatus.Running : ProcessStatus.Waiting,
+            Status = IsBusy || IsAboutToRun ? ProcessStatus.Running : ProcessStatus.Waiting,
             Parent = Parent,
             TrapsExits = trapsExits,
             MailboxLength = CountMailbox(limit: 1_000_000),

@@ -140,7 +140,7 @@ internal sealed partial class ProcessCell
     {
         Task open = _open!;
         _open = null;
-        Exception? failure = open.IsCompletedSuccessfully ? null : open.Exception?.InnerException ?? new TaskCanceledException(open);
+        Exception? failure = open.IsCompletedSuccessfully ? null : open.Exception?.InnerException ?? CancellationOf(open);
         if (_phase == CellPhase.Disposing)
             Announce(failure);
         else if (Fate is { } fate)
@@ -149,6 +149,20 @@ internal sealed partial class ProcessCell
             Conclude(((Task<ExitReason?>)open).Result, clean);
         else
             Fail(failure, clean);
+    }
+
+    /// <summary>A cancelled task keeps its exception to itself until it is asked for the result.</summary>
+    private static Exception CancellationOf(Task task)
+    {
+        try
+        {
+            task.GetAwaiter().GetResult();
+            return new TaskCanceledException(task);
+        }
+        catch (OperationCanceledException cancellation)
+        {
+            return cancellation;
+        }
     }
 
     private void Conclude(ExitReason? end, ExecutionContext? clean)

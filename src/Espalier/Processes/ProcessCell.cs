@@ -56,9 +56,9 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal Pid Pid => new(this);
 
-    internal Pid Parent => new(_parent);
+    internal Pid Parent => new(ParentCell);
 
-    internal ProcessCell? ParentCell => _parent;
+    internal ProcessCell? ParentCell => _parent is { IsAlive: true } parent ? parent : null;
 
     /// <summary>The reason with which it will have ended; null as long as nothing has decided that.</summary>
     internal ExitReason? Fate => Volatile.Read(ref _fate);
@@ -115,6 +115,8 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
             return isRoot;
         }
     }
+
+    private bool IsAboutToRun => _phase == CellPhase.New || (_open is null && CountMailbox(limit: 1) > 0);
 
     internal override void Deliver(Mail mail)
     {

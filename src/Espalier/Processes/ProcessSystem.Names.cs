@@ -1,3 +1,5 @@
+using Espalier.Processes;
+
 namespace Espalier;
 
 /// <content>Names of this system: one process a name, one name a process.</content>
@@ -14,11 +16,15 @@ public sealed partial class ProcessSystem
     /// <summary>Gives a name to a process. It is free again before anybody hears of the process's end.</summary>
     /// <param name="name">Not empty; compared by ordinal value.</param>
     /// <param name="pid">The process.</param>
-    /// <exception cref="ArgumentException">The name is taken, the process has a name already, or it has ended; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is taken, or the process has a name already, has ended, or is another system's; the message says which.
+    /// </exception>
     /// <remarks><otp>register/2</otp></remarks>
     public void Register(string name, Pid pid)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        if (pid.Target is ProcessCell cell && !ReferenceEquals(cell.System, this))
+            throw new ArgumentException($"{pid} is a process of another system and cannot have a name here.", nameof(pid));
         if (Names.TryRegister(name, pid, out Pid holder))
             return;
         string why = holder != default ? $"{holder} holds it"

@@ -1,3 +1,4 @@
+using Espalier.Naming;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
@@ -13,6 +14,8 @@ internal static class ServerStarter
         options ??= ServerOptions.Default;
         options.ThrowIfInvalid();
         cancellationToken.ThrowIfCancellationRequested();
+        if (options.Name?.Resolver is LocalNames names && !ReferenceEquals(names, system.Names))
+            throw new ArgumentException($"The name {options.Name} belongs to another system.", nameof(options));
         bool isLocal = options.Name is not null && ReferenceEquals(options.Name.Resolver, system.Names);
 
         // Looked up before anything is made; whoever loses the race after this look learns it from the new process.

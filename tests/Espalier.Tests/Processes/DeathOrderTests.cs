@@ -68,7 +68,11 @@ public sealed class DeathOrderTests
 
         DateTimeOffset now = lab.World.Clock.GetUtcNow();
         Assert.Equal(
-            [new ProcessStarted(parent, now.AddSeconds(-1.5), default), new ProcessStarted(child, now, parent), new ProcessExited(child, now, ExitReason.Normal)],
+            [
+                new ProcessStarted(parent, now.AddSeconds(-1.5), default),
+                new ProcessStarted(child, now, parent),
+                new ProcessExited(child, now, ExitReason.Normal),
+            ],
             lab.Events);
     }
 

@@ -90,7 +90,9 @@ public sealed class ExitReasonTests
 
         Assert.All(graceful, static reason => Assert.True(reason.IsGraceful && !reason.IsAbnormal));
         Assert.All(
-            ((IEnumerable<object[]>)ReasonTable.Deadly).Select(static row => (ExitReason)row[0]).Where(static reason => reason.Kind > ExitKind.ShutdownWith),
+            ((IEnumerable<object[]>)ReasonTable.Deadly)
+                .Select(static row => (ExitReason)row[0])
+                .Where(static reason => reason.Kind > ExitKind.ShutdownWith),
             static reason => Assert.True(reason.IsAbnormal && !reason.IsGraceful));
     }
 

@@ -130,7 +130,7 @@ public sealed class ParentExitTests
     public async Task A_message_that_looks_like_the_parents_end_is_taken_for_it_trapping_or_not(int seed)
     {
         await using var lab = new Lab(seed);
-        Pid parent = lab.Puppet();
+        Pid parent = lab.Puppet(traps: true);
         Pid trapping = lab.StartLinked(parent, Trapping(lab));
         Pid plain = lab.StartLinked(parent, Noting(lab, "plain"));
 

@@ -201,14 +201,17 @@ public sealed class StopTests
         await using var lab = new Lab(seed);
         Pid pid = await lab.StartAsync(new LabServer(lab));
 
-        Task first = pid.StopAsync(ExitReason.Shutdown).AsTask();
-        Task second = pid.StopAsync(Lab.Broken).AsTask();
-        Task third = pid.StopAsync(ExitReason.Shutdown).AsTask();
-        lab.Run();
+        ExitReason learned = lab.Do(async _ =>
+        {
+            Task first = pid.StopAsync(ExitReason.Shutdown).AsTask();
+            Task<ExitReason> second = Lab.FailureOf(pid.StopAsync(Lab.Broken).AsTask());
+            Task third = pid.StopAsync(ExitReason.Shutdown).AsTask();
+            await first;
+            await third;
+            return await second;
+        });
 
-        await first;
-        Assert.Equal(ExitReason.Shutdown, await Lab.FailureOf(second));
-        await third;
+        Assert.Equal(ExitReason.Shutdown, learned);
         Assert.Equal(["terminate shutdown", "dispose"], lab.Journal);
     }
 

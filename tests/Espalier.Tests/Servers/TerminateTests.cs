@@ -237,13 +237,16 @@ public sealed class TerminateTests
         Task<string> kept = pid.CallAsync(new Ask("kept")).AsTask();
         lab.Run();
 
-        Task<string> stop = pid.CallAsync(new Ask("stop")).AsTask();
-        Task<string> unread = pid.CallAsync(new Ask("unread")).AsTask();
-        lab.Run();
+        (string stop, ExitReason unread) = lab.Do(async _ =>
+        {
+            Task<string> stop = pid.CallAsync(new Ask("stop")).AsTask();
+            Task<ExitReason> unread = Lab.FailureOf(pid.CallAsync(new Ask("unread")).AsTask());
+            return (await stop, await unread);
+        });
 
-        Assert.Equal("bye", await stop);
+        Assert.Equal("bye", stop);
+        Assert.Equal(Lab.Broken, unread);
         Assert.Equal(Lab.Broken, await Lab.FailureOf(kept));
-        Assert.Equal(Lab.Broken, await Lab.FailureOf(unread));
     }
 
     [Theory, Seeds]
