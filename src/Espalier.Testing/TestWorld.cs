@@ -56,8 +56,12 @@ public sealed class TestWorld : IAsyncDisposable
         RunUntilIdle();
     }
 
-    /// <summary>Moves the clock to the next due timer, if there is one, and runs everything to rest.</summary>
+    /// <summary>Moves the clock to the next instant at which a timer of it is due, if there is one, and runs everything to rest.</summary>
     /// <returns>False: there is no timer.</returns>
+    /// <remarks>
+    /// The system keeps all its timers behind one timer of the clock, which for a far one also wakes on the way: repeat it until
+    /// what is waited for has happened.
+    /// </remarks>
     public bool AdvanceToNextTimer()
     {
         RunUntilIdle();

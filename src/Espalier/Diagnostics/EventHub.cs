@@ -36,7 +36,14 @@ internal sealed partial class EventHub(IEnumerable<IRuntimeEventSink> sinks, ILo
                 return;
         }
         while (!ReferenceEquals(Interlocked.CompareExchange(ref _sinks, after, before), before));
-        SinkFailed(logger, sink.GetType().Name, failure);
+        try
+        {
+            SinkFailed(logger, sink.GetType().Name, failure);
+        }
+        catch (Exception)
+        {
+            // Neither the sink nor the log works: there is nobody left to tell.
+        }
     }
 
     [LoggerMessage(EventId = 9001, Level = LogLevel.Error, Message = "The event sink {Sink} threw and is not called any more.")]

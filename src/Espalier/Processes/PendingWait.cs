@@ -201,8 +201,6 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         ThrowIfStale(token);
-        if (Volatile.Read(ref _continuation) is { } other && !ReferenceEquals(other, Done))
-            throw new InvalidOperationException("A ValueTask can be awaited once only.");
         _state = state;
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
             _flow = ExecutionContext.Capture();
@@ -214,7 +212,8 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
 
     private void ThrowIfStale(short token)
     {
-        if (token != Token)
+        // Whoever awaits asks for the status first, in his own code; an exception any later would end the program.
+        if (token != Token || (Volatile.Read(ref _continuation) is { } other && !ReferenceEquals(other, Done)))
             throw new InvalidOperationException("A ValueTask can be awaited once only.");
     }
 

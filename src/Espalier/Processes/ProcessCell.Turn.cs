@@ -182,6 +182,12 @@ internal sealed partial class ProcessCell
 
     private void Fail(Exception failure, ExecutionContext? clean)
     {
+        if (Fate is not null)
+        {
+            // Its end is decided, and the turn is about to see it: nothing more runs in it.
+            ReportLate(failure);
+            return;
+        }
         _holdsThread = true;
         ValueTask<ExitReason?> step = _behavior!.FailAsync(failure);
         _holdsThread = false;

@@ -8,7 +8,4 @@ public enum ProcessStatus
 
     /// <summary>A handler of its is open, or it is about to run.</summary>
     Running,
-
-    /// <summary>Its end is decided; its code unwinds.</summary>
-    Exiting,
 }

@@ -23,6 +23,7 @@ public sealed partial class ProcessSystem
     public void Register(string name, Pid pid)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfFenced();
         if (pid.Target is ProcessCell cell && !ReferenceEquals(cell.System, this))
             throw new ArgumentException($"{pid} is a process of another system and cannot have a name here.", nameof(pid));
         if (Names.TryRegister(name, pid, out Pid holder))
@@ -40,6 +41,7 @@ public sealed partial class ProcessSystem
     public void Unregister(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfFenced();
         if (!Names.TryUnregister(name))
             throw new ArgumentException($"Nobody holds the name \"{name}\".", nameof(name));
     }

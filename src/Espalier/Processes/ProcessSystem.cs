@@ -86,6 +86,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     {
         if (options is { IsLinked: true })
             throw new ArgumentException("IsLinked is true, but a link needs two processes: use Context.SpawnLinked inside one.", nameof(options));
+        ThrowIfFenced();
         return Start(body, options ?? SpawnOptions.Default, null, monitored: false, out _);
     }
 
@@ -101,7 +102,11 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     /// <param name="message">Anything but null.</param>
     /// <param name="dueTime">From now; zero or more. Rounded up to whole milliseconds, never early; equal times keep their order.</param>
     /// <remarks><otp>erlang:send_after/3</otp></remarks>
-    public TimerRef SendAfter(ProcessAddress target, object message, TimeSpan dueTime) => StartTimer(target, message, dueTime, null);
+    public TimerRef SendAfter(ProcessAddress target, object message, TimeSpan dueTime)
+    {
+        ThrowIfFenced();
+        return StartTimer(target, message, dueTime, null);
+    }
 
     internal TimerRef StartTimer(ProcessAddress target, object message, TimeSpan dueTime, TimeSpan? period)
     {
@@ -127,6 +132,9 @@ public sealed partial class ProcessSystem : IAsyncDisposable
             ProcessStarter.TryStart(this, new FunctionBehavior(body), options, parent, monitored, out monitor, out Pid holder);
         return cell?.Pid ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}.", nameof(options));
     }
+
+    /// <summary>Code on the turn of a process whose end is decided starts nothing and names nobody, by whatever door.</summary>
+    internal static void ThrowIfFenced() => (ProcessTarget.Current as ProcessCell)?.ThrowIfFenced();
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 

@@ -57,7 +57,15 @@ public abstract partial class GenServer
     /// <remarks><otp>handle_info/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleInfoAsync(object message)
     {
-        LogUnhandled(_cell!.System.Logger, _cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
+        try
+        {
+            LogUnhandled(_cell!.System.Logger, _cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
+        }
+        catch (Exception failure)
+        {
+            // A log that cannot be written is no reason to end a server.
+            _cell!.System.Emit(new LateFailure(_cell.Pid, _cell.System.Now, failure));
+        }
         return new(Next.Receive);
     }
 

@@ -32,9 +32,10 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
         _parent = (_start!.LinkedStarter ?? cell).Pid;
         if (viaName is not null && !TryTakeName(viaName))
             return new(ExitReason.Normal);
-        _server = _create!() ?? throw new InvalidOperationException("The function that makes the server returned null.");
-        _server.Attach(cell);
-        ValueTask<InitResult> init = _server.InitAsync();
+        GenServer server = _create!() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        server.Attach(cell);
+        _server = server;
+        ValueTask<InitResult> init = server.InitAsync();
         return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : FinishInitAsync(init);
     }
 
@@ -264,6 +265,8 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
     private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason)
     {
+        if (_cell.Fate is not null)
+            return null;
         _isTerminating = true;
         _cell.BeginTerminating(reason);
         await _server!.TerminateAsync(reason);

@@ -14,6 +14,7 @@ internal static class ServerStarter
         options ??= ServerOptions.Default;
         options.ThrowIfInvalid();
         cancellationToken.ThrowIfCancellationRequested();
+        ProcessSystem.ThrowIfFenced();
         if (options.Name?.Resolver is LocalNames names && !ReferenceEquals(names, system.Names))
             throw new ArgumentException($"The name {options.Name} belongs to another system.", nameof(options));
         bool isLocal = options.Name is not null && ReferenceEquals(options.Name.Resolver, system.Names);

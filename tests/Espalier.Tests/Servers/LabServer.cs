@@ -24,11 +24,7 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
     /// <summary>What the server may do with its own process.</summary>
     public ProcessContext Own => Context;
 
-    public void Trap()
-    {
-        ProcessContext own = Context;
-        own.TrapExits = true;
-    }
+    public void Trap() => TrapExits = true;
 
     public void Note(string what) => lab.Journal.Add(_prefix + what);
 

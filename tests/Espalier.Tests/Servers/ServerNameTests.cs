@@ -277,16 +277,16 @@ public sealed class ServerNameTests
     }
 
     [Fact]
-    public async Task A_local_name_of_another_system_leaves_nothing_there_when_the_server_has_ended()
+    public async Task A_local_name_of_another_system_is_refused_and_stays_free_there()
     {
         await using var lab = new Lab();
         await using var other = new Lab();
-        ProcessName foreign = other.System.Name("name");
+        var options = new ServerOptions { Name = other.System.Name("name") };
 
-        Pid pid = (await lab.System.StartServerAsync(() => Echo(lab), new ServerOptions { Name = foreign })).GetPidOrThrow();
-        await pid.StopAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => lab.System.StartServerAsync(() => Echo(lab), options).AsTask());
 
-        Assert.IsType<StartResult.Started>(await other.System.StartServerAsync(() => Echo(other), new ServerOptions { Name = foreign }));
+        Assert.Empty(lab.Events);
+        Assert.IsType<StartResult.Started>(await other.System.StartServerAsync(() => Echo(other), options));
     }
 
     private static LabServer Echo(Lab lab) => new(lab)

@@ -91,14 +91,14 @@ public sealed class TestWorldTests
         lab.System.SendAfter(pid, "two", TimeSpan.FromHours(3));
         DateTimeOffset start = lab.World.Clock.GetUtcNow();
 
-        bool first = lab.World.AdvanceToNextTimer();
+        List<object> got = [];
+        while (got.Count == 0 && lab.World.AdvanceToNextTimer())
+            got = lab.Unread(pid);
         TimeSpan afterFirst = lab.World.Clock.GetUtcNow() - start;
-        List<object> got = lab.Unread(pid);
         while (lab.World.AdvanceToNextTimer())
         {
         }
 
-        Assert.True(first);
         Assert.Equal(TimeSpan.FromSeconds(3), afterFirst);
         Assert.Equal(["one"], got);
         Assert.Equal(TimeSpan.FromHours(3), lab.World.Clock.GetUtcNow() - start);
