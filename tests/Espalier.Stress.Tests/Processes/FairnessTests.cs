@@ -1,0 +1,56 @@
+namespace Espalier.Stress.Processes;
+
+/// <summary>Nobody keeps the pool for himself. Measured in messages, not in time.</summary>
+public sealed class FairnessTests
+{
+    [Fact]
+    public async Task A_new_process_gets_its_turn_while_others_keep_waking_each_other()
+    {
+        const int Limit = 50_000_000;
+        await using var system = new ProcessSystem();
+        long exchanged = 0;
+        bool isOver = false;
+        for (int pair = 0; pair < Environment.ProcessorCount * 4; pair++)
+        {
+            Pid pong = system.Spawn(async self =>
+            {
+                while (true)
+                    (await self.ReceiveAsync<Ball>()).From.Send(Ball.Back);
+            });
+            system.Spawn(async self =>
+            {
+                var ball = new Ball(self.Self);
+                while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref exchanged) < Limit)
+                {
+                    pong.Send(ball);
+                    await self.ReceiveAsync<Ball>();
+                }
+            });
+        }
+        while (Interlocked.Read(ref exchanged) < 100_000)
+            await Task.Yield();
+
+        var waited = new List<long>();
+        for (int probe = 0; probe < 20; probe++)
+        {
+            long before = Interlocked.Read(ref exchanged);
+            var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            system.Spawn(_ =>
+            {
+                waited.Add(Interlocked.Read(ref exchanged) - before);
+                ran.SetResult();
+                return Task.CompletedTask;
+            });
+            await ran.Task;
+        }
+        Volatile.Write(ref isOver, true);
+
+        // Starving, it would wait for all of them.
+        Assert.All(waited, static messages => Assert.InRange(messages, 0, Limit / 10));
+    }
+
+    private sealed record Ball(Pid From)
+    {
+        internal static Ball Back { get; } = new(default(Pid));
+    }
+}
