@@ -1,9 +1,9 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Espalier.Tests.Samples;
 
 /// <summary>What a newcomer runs first does what its words say.</summary>
+[Collection(SampleProgram.OneAtATime)]
 public sealed partial class QuickstartTests
 {
     [Fact]
@@ -11,7 +11,7 @@ public sealed partial class QuickstartTests
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
 
-        (int code, string output) = await RunAsync(deadline.Token);
+        (int code, string output) = await SampleProgram.RunAsync("Quickstart", deadline.Token);
 
         Assert.Equal(0, code);
         string[] pids = [.. StartedPid().Matches(output).Select(static match => match.Groups[1].Value)];
@@ -27,25 +27,4 @@ public sealed partial class QuickstartTests
 
     [GeneratedRegex("the count is ([0-9]+)")]
     private static partial Regex Count();
-
-    // The built program itself, in this process: its entry point, with the console pointed at a string.
-    private static async Task<(int Code, string Output)> RunAsync(CancellationToken deadline)
-    {
-        MethodInfo main = Assembly.Load("Quickstart").EntryPoint!;
-        TextWriter console = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(TextWriter.Synchronized(output));
-        try
-        {
-            // The compiler's entry point waits for the program's end; so it gets a thread of its own.
-            object? code = await Task.Factory
-                .StartNew(() => main.Invoke(null, [Array.Empty<string>()]), deadline, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .WaitAsync(deadline);
-            return (code as int? ?? 0, output.ToString());
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-    }
 }

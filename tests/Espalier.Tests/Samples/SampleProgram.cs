@@ -1,0 +1,30 @@
+using System.Reflection;
+
+namespace Espalier.Tests.Samples;
+
+/// <summary>A sample as it was built, run in this process: its entry point, with the console pointed at a string.</summary>
+internal static class SampleProgram
+{
+    /// <summary>The console is one: samples do not run side by side.</summary>
+    internal const string OneAtATime = "samples";
+
+    internal static async Task<(int Code, string Output)> RunAsync(string assembly, CancellationToken deadline)
+    {
+        MethodInfo main = Assembly.Load(assembly).EntryPoint!;
+        TextWriter console = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(TextWriter.Synchronized(output));
+        try
+        {
+            // The compiler's entry point waits for the program's end; so it gets a thread of its own.
+            object? code = await Task.Factory
+                .StartNew(() => main.Invoke(null, [Array.Empty<string>()]), deadline, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(deadline);
+            return (code as int? ?? 0, output.ToString());
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+    }
+}
