@@ -21,5 +21,5 @@ public sealed class CallFailedException : Exception
     public ExitReason Reason { get; }
 
     private static string Describe(CallOperation operation, string target, ExitReason reason, string? detail) =>
-        $"{(operation == CallOperation.Stop ? "Stopping" : "The call to")} {target} failed: {reason}{detail}.";
+        $"{(operation == CallOperation.Stop ? "Stopping" : "The call to")} {target} failed: {reason.ToString().TrimEnd('.')}{detail}.";
 }

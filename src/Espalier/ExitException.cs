@@ -7,7 +7,7 @@ namespace Espalier;
 /// <otp>exit/1</otp>
 /// </remarks>
 /// <param name="reason">The reason with which the process ends.</param>
-public sealed class ExitException(ExitReason reason) : Exception($"The process ends: {reason}.")
+public sealed class ExitException(ExitReason reason) : Exception($"The process ends: {reason.ToString().TrimEnd('.')}.")
 {
     /// <summary>The reason with which the process ends.</summary>
     public ExitReason Reason { get; } = reason;

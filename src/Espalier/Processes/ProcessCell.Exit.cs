@@ -203,6 +203,8 @@ internal sealed partial class ProcessCell
             ReleaseNames(extra);
         System.Table.Remove(this);
         FailMail(behavior, reason, onTurn);
+        if (reason.IsAbnormal && !_isFatal)
+            System.LogCrash(Pid, behavior.Description, reason);
         if (System.IsObserved)
             System.Emit(new ProcessExited(Pid, System.Now, reason));
         if (behavior.CutsStarter && parent is not null)

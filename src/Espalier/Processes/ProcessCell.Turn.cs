@@ -80,9 +80,11 @@ internal sealed partial class ProcessCell
 
     private bool TakeMail(ExecutionContext? clean, ref int budget)
     {
-        _mailbox.Collect();
         if (_receiver is not null)
+        {
+            _mailbox.Collect();
             return OfferMail(clean);
+        }
         if (_open is not null || _phase > CellPhase.Running)
             return false;
         if (_phase == CellPhase.New)
@@ -91,10 +93,16 @@ internal sealed partial class ProcessCell
             RunUserCode(null, clean);
             return true;
         }
-        if (_mailbox.Dequeue() is not { } mail)
+        if (_mailbox.First is null && !_mailbox.Collect())
             return false;
-        budget--;
-        RunUserCode(mail, clean);
+
+        // What has been collected is handled in a row: senders write beside it, and looking at what they write costs.
+        do
+        {
+            budget--;
+            RunUserCode(_mailbox.Dequeue()!, clean);
+        }
+        while (budget > 0 && _open is null && _phase == CellPhase.Running && Fate is null && _mailbox.First is not null);
         return true;
     }
 

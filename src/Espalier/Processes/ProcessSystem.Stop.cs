@@ -9,6 +9,10 @@ public sealed partial class ProcessSystem
     /// Stops the system: what is linked to no parent is asked to shut down and takes along what it is linked to; what is left after
     /// <see cref="ProcessSystemOptions.StopGrace"/> is killed; what is left of that is abandoned. Nothing can be started any more.
     /// </summary>
+    /// <remarks>
+    /// A function process that traps exits is asked by a <see cref="TrappedExit"/> from itself, with <see cref="ExitReason.Shutdown"/>; if
+    /// it does not return, the stop takes the whole grace.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
     public async ValueTask DisposeAsync()
     {

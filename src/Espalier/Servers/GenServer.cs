@@ -1,5 +1,4 @@
 using Espalier.Processes;
-using Microsoft.Extensions.Logging;
 
 namespace Espalier;
 
@@ -11,7 +10,7 @@ namespace Espalier;
 /// <otp>gen_server</otp>
 /// <otp-differs>Fields are not rolled back when a callback throws: OTP's terminate sees the state from before it.</otp-differs>
 /// </remarks>
-public abstract partial class GenServer
+public abstract class GenServer
 {
     private ProcessCell? _cell;
 
@@ -57,15 +56,7 @@ public abstract partial class GenServer
     /// <remarks><otp>handle_info/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleInfoAsync(object message)
     {
-        try
-        {
-            LogUnhandled(_cell!.System.Logger, _cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
-        }
-        catch (Exception failure)
-        {
-            // A log that cannot be written is no reason to end a server.
-            _cell!.System.Emit(new LateFailure(_cell.Pid, _cell.System.Now, failure));
-        }
+        _cell!.System.LogUnhandled(_cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
         return new(Next.Receive);
     }
 
@@ -95,9 +86,4 @@ public abstract partial class GenServer
             throw new InvalidOperationException($"This {GetType().Name} has run as {_cell.Pid}: every start needs a new instance.");
         _cell = cell;
     }
-
-    [LoggerMessage(
-        EventId = 2001, Level = LogLevel.Warning,
-        Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
-    private static partial void LogUnhandled(ILogger logger, Pid pid, string server, string message);
 }

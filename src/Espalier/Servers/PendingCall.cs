@@ -146,6 +146,7 @@ internal abstract class PendingCall : PendingWait
         // Bounded, because many calls may time out over one long mailbox.
         int unread = _target!.CountMailbox(limit: 1_000);
         return !_target.IsAlive ? "; it is ending"
-            : $"; it is {(_target.IsBusy ? "busy" : "waiting")} with {unread}{(unread == 1_000 ? " or more" : "")} unread messages";
+            : $"; it is {(_target.HandlesStop ? "" : "no server, and is ")}{(_target.IsBusy ? "busy" : "waiting")}, with " +
+                $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
     }
 }

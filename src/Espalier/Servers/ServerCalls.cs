@@ -31,8 +31,22 @@ internal static class ServerCalls
     internal static void Cast(ProcessAddress address, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (address.TryFind(out Pid pid))
+        if (TryFindSilently(address, out Pid pid))
             pid.Target?.Deliver(new CastMail(message));
+    }
+
+    private static bool TryFindSilently(ProcessAddress address, out Pid pid)
+    {
+        try
+        {
+            return address.TryFind(out pid);
+        }
+        catch (Exception) when (address.Name is not null)
+        {
+            // A resolver that does not run, or fails: whoever casts does not want to know.
+            pid = default;
+            return false;
+        }
     }
 
     internal static ValueTask StopAsync(ProcessAddress address, ExitReason? reason, TimeSpan? timeout, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ public sealed class GrammarTests
     [InlineData("""{"op":"levitate"}""", "unknown op levitate")]
     [InlineData("""{"op":"batch","do":[{"op":"levitate"}]}""", "unknown op levitate")]
     [InlineData("""{"op":"hold","often":1}""", "unknown field of hold: often")]
-    [InlineData("""{"op":"cast","to":{"via":["R","k"]},"act":{}}""", "unknown address: via")]
+    [InlineData("""{"op":"cast","to":{"global":"x"},"act":{}}""", "unknown address: global")]
     [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"dance":1}]}}""", "unknown effect: dance")]
     [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"self":{"also":1}}]}}""", "unknown field of an action: also")]
     [InlineData("""{"op":"cast","to":"g","act":{"fx":[{"cast":["h",{"ret":"never"}]}]}}""", "unknown ret: never")]

@@ -107,8 +107,8 @@ public sealed class CallFailureTests
 
         var first = await Assert.ThrowsAsync<CallFailedException>(() => toBusy);
         var second = await Assert.ThrowsAsync<CallFailedException>(() => toWaiting);
-        Assert.Contains("busy with 2 unread", first.Message, StringComparison.Ordinal);
-        Assert.Contains("waiting with 0 unread", second.Message, StringComparison.Ordinal);
+        Assert.Contains("busy, with 2 unread", first.Message, StringComparison.Ordinal);
+        Assert.Contains("waiting, with 0 unread", second.Message, StringComparison.Ordinal);
     }
 
     [Theory, Seeds(5)]
