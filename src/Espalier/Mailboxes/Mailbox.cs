@@ -1,6 +1,6 @@
 namespace Espalier.Mailboxes;
 
-/// <summary>Many writers, one reader: what was posted, what waits to resume, and the reader's own queue.</summary>
+/// <summary>Many writers, one reader: what was posted, and what waits to resume.</summary>
 /// <remarks>
 /// A mutable struct that lives in its cell. Two ways to sleep: <em>idle</em>, when any mail must wake the reader, and
 /// <em>parked</em>, when a handler is open and only continuations and attention do. Idle is a mark in the list itself, so a post
@@ -17,15 +17,8 @@ internal struct Mailbox
     // Continuations, newest first.
     private Mail? _resumes;
 
-    // The reader's own queue, oldest first.
-    private Mail? _first;
-    private Mail? _last;
-
     // 1: the reader sleeps with a handler open.
     private int _parked;
-
-    /// <summary>The oldest mail that the reader has collected.</summary>
-    internal readonly Mail? First => _first;
 
     /// <summary>Nothing more can be posted.</summary>
     internal readonly bool IsClosed => ReferenceEquals(_outer, Closed);
@@ -79,7 +72,7 @@ internal struct Mailbox
         Volatile.Read(ref _resumes) is null ? null : Reverse(Interlocked.Exchange(ref _resumes, null), out _);
 
     /// <summary>Moves what was posted to the reader's queue. Reader only. True: something came.</summary>
-    internal bool Collect()
+    internal bool Collect(ref MailQueue queue)
     {
         Mail? head = Volatile.Read(ref _outer);
         while (head is not null and not Mark)
@@ -88,35 +81,13 @@ internal struct Mailbox
             Mail? seen = Interlocked.CompareExchange(ref _outer, null, head);
             if (ReferenceEquals(seen, head))
             {
-                Append(head);
+                Mail? oldest = Reverse(head, out Mail? newest);
+                queue.Append(oldest!, newest!);
                 return true;
             }
             head = seen;
         }
         return false;
-    }
-
-    /// <summary>Takes the oldest collected mail. Reader only.</summary>
-    internal Mail? Dequeue()
-    {
-        Mail? mail = _first;
-        if (mail is not null)
-            Remove(null, mail);
-        return mail;
-    }
-
-    /// <summary>Takes one mail out of the reader's queue.</summary>
-    /// <param name="previous">The mail before it; null when it is the first.</param>
-    /// <param name="mail">The mail.</param>
-    internal void Remove(Mail? previous, Mail mail)
-    {
-        if (previous is null)
-            _first = mail.NextMail;
-        else
-            previous.NextMail = mail.NextMail;
-        if (ReferenceEquals(_last, mail))
-            _last = previous;
-        mail.NextMail = null;
     }
 
     /// <summary>
@@ -145,36 +116,14 @@ internal struct Mailbox
         return outer is Mark ? null : Reverse(outer, out _);
     }
 
-    /// <summary>Takes everything that was collected, oldest first. Reader only.</summary>
-    internal Mail? TakeAll()
-    {
-        Mail? all = _first;
-        _first = _last = null;
-        return all;
-    }
-
-    /// <summary>How much is unread, near enough: a count taken beside a running reader may miss or repeat some.</summary>
+    /// <summary>How much is posted and not collected, near enough: a count beside a running reader may miss some.</summary>
     internal readonly int CountRoughly(int limit)
     {
         int count = 0;
-        for (Mail? mail = Volatile.Read(in _first); mail is not null && count < limit; mail = mail.NextMail)
-            count++;
         Mail? outer = Volatile.Read(in _outer);
         for (Mail? mail = outer is Mark ? null : outer; mail is not null && count < limit; mail = mail.NextMail)
             count++;
         return count;
-    }
-
-    private void Append(Mail? newestFirst)
-    {
-        if (newestFirst is null)
-            return;
-        Mail? first = Reverse(newestFirst, out Mail? last);
-        if (_last is null)
-            _first = first;
-        else
-            _last.NextMail = first;
-        _last = last;
     }
 
     private static Mail? Reverse(Mail? newestFirst, out Mail? last)

@@ -67,13 +67,13 @@ internal sealed partial class ProcessCell
             throw new InvalidOperationException("This process is receiving already: one receive at a time.");
         cancellationToken.ThrowIfCancellationRequested();
 
-        _mailbox.Collect();
+        _mailbox.Collect(ref _queue);
         Mail? last = null;
-        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.NextMail)
+        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             if (!TypedReceive<T>.Fits(mail, match, out T? message))
                 continue;
-            _mailbox.Remove(last, mail);
+            _queue.Remove(last, mail);
             return new ValueTask<T>(message!);
         }
 
@@ -94,7 +94,7 @@ internal sealed partial class ProcessCell
             return true;
         }
         Mail? last = receiver.Scanned;
-        Mail? mail = last is null ? _mailbox.First : last.NextMail;
+        Mail? mail = last is null ? _queue.First : last.NextMail;
         if (mail is null)
             return false;
         _holdsThread = true;
@@ -103,7 +103,7 @@ internal sealed partial class ProcessCell
             receiver.Scanned = mail;
             if (receiver.Offer(mail))
             {
-                _mailbox.Remove(last, mail);
+                _queue.Remove(last, mail);
                 _receiver = null;
                 break;
             }
@@ -118,13 +118,13 @@ internal sealed partial class ProcessCell
     /// <summary>Takes the first waiting message out that fits, if there is one. On the turn.</summary>
     internal bool Flush(Func<object, bool> fits)
     {
-        _mailbox.Collect();
+        _mailbox.Collect(ref _queue);
         Mail? last = null;
-        for (Mail? mail = _mailbox.First; mail is not null; last = mail, mail = mail.NextMail)
+        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             if (mail.Body is not { } body || !fits(body))
                 continue;
-            _mailbox.Remove(last, mail);
+            _queue.Remove(last, mail);
             if (ReferenceEquals(_receiver?.Scanned, mail))
                 _receiver.Scanned = last;
             return true;

@@ -179,7 +179,7 @@ internal sealed partial class ProcessCell
             LetGo();
             return;
         }
-        RefuseAll(_mailbox.TakeAll(), _fate!);
+        RefuseAll(_queue.TakeAll(), _fate!);
         System.CountZombie(-1);
         System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
         Interlocked.MemoryBarrier();
@@ -258,12 +258,12 @@ internal sealed partial class ProcessCell
         Mail? posted = _mailbox.Close();
         if (onTurn)
         {
-            RefuseAll(_mailbox.TakeAll(), reason);
+            RefuseAll(_queue.TakeAll(), reason);
         }
         else
         {
             // Abandoned: the queue is the turn's, which refuses it again when it ends. Refusing is for the first only.
-            for (Mail? mail = _mailbox.First; mail is not null; mail = mail.NextMail)
+            for (Mail? mail = _queue.First; mail is not null; mail = mail.NextMail)
                 mail.Refuse(reason);
         }
         RefuseAll(posted, reason);

@@ -82,7 +82,7 @@ internal sealed partial class ProcessCell
     {
         if (_receiver is not null)
         {
-            _mailbox.Collect();
+            _mailbox.Collect(ref _queue);
             return OfferMail(clean);
         }
         if (_open is not null || _phase > CellPhase.Running)
@@ -93,16 +93,16 @@ internal sealed partial class ProcessCell
             RunUserCode(null, clean);
             return true;
         }
-        if (_mailbox.First is null && !_mailbox.Collect())
+        if (_queue.First is null && !_mailbox.Collect(ref _queue))
             return false;
 
         // What has been collected is handled in a row: senders write beside it, and looking at what they write costs.
         do
         {
             budget--;
-            RunUserCode(_mailbox.Dequeue()!, clean);
+            RunUserCode(_queue.Dequeue()!, clean);
         }
-        while (budget > 0 && _open is null && _phase == CellPhase.Running && Fate is null && _mailbox.First is not null);
+        while (budget > 0 && _open is null && _phase == CellPhase.Running && Fate is null && _queue.First is not null);
         return true;
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     internal TieList Ties;
     internal WatchList Watches;
 
+    private MailQueue _queue;
     private Mailbox _mailbox;
     private ProcessBehavior? _behavior;
     private Task? _open;
@@ -92,7 +93,11 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     internal ProcessExtra? ExtraOrNull => Volatile.Read(ref _extra);
 
     /// <summary>How much is unread, near enough; counting stops at the limit.</summary>
-    internal int CountMailbox(int limit) => _mailbox.CountRoughly(limit);
+    internal int CountMailbox(int limit)
+    {
+        int collected = _queue.CountRoughly(limit);
+        return collected + _mailbox.CountRoughly(limit - collected);
+    }
 
     /// <summary>A handler is open, and it is not one that waits for messages.</summary>
     internal bool IsBusy => _holdsThread || (_open is not null && _receiver is null);

@@ -1,0 +1,57 @@
+namespace Espalier.Mailboxes;
+
+/// <summary>What the reader has collected, oldest first. Only the reader changes it.</summary>
+/// <remarks>A mutable struct that lives in its cell.</remarks>
+internal struct MailQueue
+{
+    private Mail? _last;
+
+    internal Mail? First { get; private set; }
+
+    internal void Append(Mail first, Mail last)
+    {
+        if (_last is null)
+            First = first;
+        else
+            _last.NextMail = first;
+        _last = last;
+    }
+
+    internal Mail? Dequeue()
+    {
+        Mail? mail = First;
+        if (mail is not null)
+            Remove(null, mail);
+        return mail;
+    }
+
+    /// <summary>Takes one mail out.</summary>
+    /// <param name="previous">The mail before it; null when it is the first.</param>
+    /// <param name="mail">The mail.</param>
+    internal void Remove(Mail? previous, Mail mail)
+    {
+        if (previous is null)
+            First = mail.NextMail;
+        else
+            previous.NextMail = mail.NextMail;
+        if (ReferenceEquals(_last, mail))
+            _last = previous;
+        mail.NextMail = null;
+    }
+
+    internal Mail? TakeAll()
+    {
+        Mail? all = First;
+        First = _last = null;
+        return all;
+    }
+
+    /// <summary>How many, near enough: a count taken beside the reader may miss or repeat some.</summary>
+    internal readonly int CountRoughly(int limit)
+    {
+        int count = 0;
+        for (Mail? mail = First; mail is not null && count < limit; mail = mail.NextMail)
+            count++;
+        return count;
+    }
+}
