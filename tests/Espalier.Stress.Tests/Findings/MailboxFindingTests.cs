@@ -25,7 +25,7 @@ public sealed class MailboxFindingTests
             {
                 Volatile.Write(ref reader, i);
                 Await(ref closer, i);
-                boxes[i].Mailbox.Collect();
+                boxes[i].Mailbox.Collect(ref boxes[i].Queue);
             }
         });
         Task closing = Task.Run(() =>
@@ -52,5 +52,6 @@ public sealed class MailboxFindingTests
     private sealed class Box
     {
         internal Mailbox Mailbox;
+        internal MailQueue Queue;
     }
 }
