@@ -127,7 +127,20 @@ public sealed class ExitReason : IEquatable<ExitReason>
     public static bool operator !=(ExitReason? left, ExitReason? right) => !(left == right);
 
     /// <summary>One line for people, without the exception's stack.</summary>
-    public override string ToString() => Kind switch
+    public override string ToString()
+    {
+        try
+        {
+            return Describe();
+        }
+        catch (Exception)
+        {
+            // Somebody's own ToString or Message: a reason is described while a process dies, which nothing may stop.
+            return $"{Kind} ({_content!.GetType().Name})";
+        }
+    }
+
+    private string Describe() => Kind switch
     {
         ExitKind.Normal => "normal",
         ExitKind.Shutdown => "shutdown",

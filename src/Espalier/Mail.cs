@@ -11,8 +11,9 @@ internal abstract class Mail
 
     /// <summary>The process ended before this was taken. Runs once, on the thread that closes the mailbox.</summary>
     /// <param name="reason">Why it ended.</param>
+    /// <param name="isDetached">False: it stands in the queue of an abandoned reader, and must not be linked anywhere else.</param>
     /// <returns>True when a message was lost by it.</returns>
-    internal virtual bool Refuse(ExitReason reason) => true;
+    internal virtual bool Refuse(ExitReason reason, bool isDetached) => true;
 
     /// <summary>Runs the continuation that this stands for, on the turn. Only what is resumed has one.</summary>
     internal virtual void Resume() => throw new InvalidOperationException("This mail is a message, not a continuation.");

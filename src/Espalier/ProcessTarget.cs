@@ -19,6 +19,9 @@ internal abstract class ProcessTarget : SynchronizationContext
     /// <summary>Acts on the target's tables at once; what becomes a message is posted in the sender's order.</summary>
     internal abstract void Signal(in ExitSignal signal);
 
+    /// <summary>The system it belongs to.</summary>
+    internal abstract object Home { get; }
+
     /// <summary>Notes the name that a table is about to give it. False: it has one, or it has given up its names for good.</summary>
     internal abstract bool TryTakeName(string name);
 

@@ -92,7 +92,7 @@ internal struct Mailbox
 
     /// <summary>
     /// Goes to sleep, unless mail came. Reader only; true: asleep, and the reader must look at everything but mail once more, then
-    /// leave or <see cref="TryStayAwake"/>.
+    /// leave; or take the sleep back by <see cref="TryWake"/>, which tells whether it is its own to take.
     /// </summary>
     internal bool TryFallAsleep(bool wantsMail)
     {
@@ -105,14 +105,13 @@ internal struct Mailbox
     /// <summary>Continuations are waiting.</summary>
     internal readonly bool HasResumes => Volatile.Read(in _resumes) is not null;
 
-    /// <summary>Takes the sleep back. Reader only; false: somebody else has woken it and has scheduled a turn, so this one must leave.</summary>
-    internal bool TryStayAwake() => TryWake();
-
     /// <summary>Ends it: later posts are told so. Any thread, also beside the reader.</summary>
+    /// <param name="wasIdle">The reader slept until mail comes, which cannot be taken back now: the caller must schedule it.</param>
     /// <returns>What was posted and not collected, oldest first.</returns>
-    internal Mail? Close()
+    internal Mail? Close(out bool wasIdle)
     {
         Mail? outer = Interlocked.Exchange(ref _outer, Closed);
+        wasIdle = ReferenceEquals(outer, Idle);
         return outer is Mark ? null : Reverse(outer, out _);
     }
 

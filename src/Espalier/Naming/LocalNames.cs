@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Espalier.Naming;
 
 /// <summary>The names of one system: one process a name, one name a process.</summary>
-internal sealed class LocalNames : INameResolver
+internal sealed class LocalNames(object home) : INameResolver
 {
     private readonly ConcurrentDictionary<string, Pid> _holders = new(StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal sealed class LocalNames : INameResolver
 
         // The process first, the table second, the process again: its death takes the name from the process and then from the
         // table, so whichever comes last finds and removes the entry.
-        if (pid.Target is not { } target || !target.TryTakeName(name))
+        if (pid.Target is not { } target || !ReferenceEquals(target.Home, home) || !target.TryTakeName(name))
             return false;
         if (!_holders.TryAdd(name, pid))
         {

@@ -45,5 +45,16 @@ public sealed partial record ProcessName
     }
 
     /// <summary>The key, as text.</summary>
-    public override string ToString() => $"\"{Key}\"";
+    public override string ToString()
+    {
+        try
+        {
+            return $"\"{Key}\"";
+        }
+        catch (Exception)
+        {
+            // A key that cannot describe itself is no reason for a report to fail.
+            return Key.GetType().Name;
+        }
+    }
 }

@@ -9,6 +9,9 @@ internal interface IReceiver
     /// <summary>Nobody waits any more: out of time, cancelled, or interrupted.</summary>
     bool IsOver { get; }
 
+    /// <summary>A fatal signal has come: nothing more is received.</summary>
+    void Interrupt(ExitReason fate);
+
     /// <summary>Takes the mail if it fits. User code decides; if that throws, the receive ends with the exception.</summary>
     bool Offer(Mail mail);
 }

@@ -125,17 +125,24 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     {
         if (!TryClaim(version))
             return false;
+        Fail(failure, isDetached);
+        return true;
+    }
+
+    /// <summary>Ends it with an exception; it has been claimed.</summary>
+    protected void Fail(Exception failure, bool isDetached)
+    {
         _isDetached = isDetached;
         _failure = failure;
         Publish();
-        return true;
     }
 
     /// <summary>Its time is over.</summary>
     internal void TimeOut(long version)
     {
-        if (IsPendingAs(version))
-            TryFail(version, MakeTimeout(), isDetached: false);
+        // Claimed first: until then the object may be fetched, recycled and serve somebody else while the exception is made.
+        if (TryClaim(version))
+            Fail(MakeTimeout(), isDetached: false);
     }
 
     /// <summary>The process that awaits it must not wait any longer: it has been killed or has received a fatal signal.</summary>
@@ -269,7 +276,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
                 PostTo(context);
                 break;
             case TaskScheduler scheduler:
-                new Task(static wait => ((PendingWait)wait!).Run(), this).Start(scheduler);
+                StartOn(scheduler);
                 break;
             default:
                 if (_isStranded)
@@ -277,6 +284,19 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
                 else
                     System.Scheduler.Schedule(this, fair: false);
                 break;
+        }
+    }
+
+    private void StartOn(TaskScheduler scheduler)
+    {
+        try
+        {
+            new Task(static wait => ((PendingWait)wait!).Run(), this).Start(scheduler);
+        }
+        catch (TaskSchedulerException)
+        {
+            // As for a context that is gone.
+            System.Scheduler.Schedule(this, fair: false);
         }
     }
 

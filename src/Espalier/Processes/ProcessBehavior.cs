@@ -10,8 +10,8 @@ internal abstract class ProcessBehavior
     /// <summary>What people see in reports.</summary>
     internal abstract string Description { get; }
 
-    /// <summary>Does it understand a request to stop?</summary>
-    internal virtual bool HandlesStop => false;
+    /// <summary>Does it answer calls and understand a request to stop?</summary>
+    internal virtual bool IsServer => false;
 
     /// <summary>Is there anything to dispose?</summary>
     internal virtual bool HoldsResources => false;

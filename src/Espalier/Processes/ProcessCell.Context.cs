@@ -68,6 +68,7 @@ internal sealed partial class ProcessCell
         cancellationToken.ThrowIfCancellationRequested();
 
         _mailbox.Collect(ref _queue);
+        ThrowIfFenced();
         Mail? last = null;
         for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
         {
@@ -147,7 +148,7 @@ internal sealed partial class ProcessCell
             ProcessExtra extra = Extra;
             Lock.Enter();
             CancellationTokenSource source = extra.Token ??= new CancellationTokenSource();
-            bool isOver = _fateSeen;
+            bool isOver = _fate is not null;
             Lock.Exit();
             if (isOver)
                 source.Cancel();

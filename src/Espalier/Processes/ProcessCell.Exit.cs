@@ -44,12 +44,18 @@ internal sealed partial class ProcessCell
             CancelToken(source);
             _holdsThread = held;
         }
+        _receiver?.Interrupt(_fate!);
+        _receiver = null;
         while (_openWaits is { } wait)
         {
             RemoveOpenWait(wait);
             wait.Interrupt(_fate!);
         }
     }
+
+    /// <summary>The callbacks of a token are user code, which does not run on the signaller's stack.</summary>
+    private void CancelElsewhere(CancellationTokenSource source) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
 
     private void CancelToken(CancellationTokenSource source)
     {
@@ -80,6 +86,8 @@ internal sealed partial class ProcessCell
         _phase = CellPhase.Disposing;
         ValueTask disposing;
         bool hasLimit = _behavior!.HoldsResources;
+        _holdsThread = hasLimit;
+        Interlocked.MemoryBarrier();
         if (hasLimit && ExtraOrNull?.Grace is null)
         {
             // Before the call: it may never give the thread back.
@@ -137,6 +145,11 @@ internal sealed partial class ProcessCell
             if (ReferenceEquals(extra.Grace, timer))
                 extra.Grace = null;
             Lock.Exit();
+
+            // Unless it has just begun to dispose, and took this grace for its limit.
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _holdsThread) || Volatile.Read(ref _open) is not null)
+                ArmGrace(System.Options.UnwindGrace);
             return;
         }
         // Read before the claim: afterwards the turn may end and let go of them.
@@ -150,8 +163,8 @@ internal sealed partial class ProcessCell
         System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
         CancelTimers(extra);
         if (extra.Token is { } source)
-            ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
-        Farewell(behavior, extra, parent, onTurn: false);
+            CancelElsewhere(source);
+        bool wasIdle = Farewell(behavior, extra, parent, onTurn: false);
 
         // The turn may have come to its end meanwhile and have left letting go to us.
         Volatile.Write(ref _farewellDone, true);
@@ -161,13 +174,14 @@ internal sealed partial class ProcessCell
 
         // Code that is open may be waiting for the turn, which has not noticed yet.
         Interlocked.MemoryBarrier();
-        if (_mailbox.TryWake())
+        if (wasIdle || _mailbox.TryWake())
             Schedule();
     }
 
     /// <summary>The code has ended and the instance is disposed: tells everybody, unless the process was abandoned before.</summary>
     private void Announce(Exception? disposeFailure)
     {
+        ProcessBehavior behavior = _behavior!;
         _phase = CellPhase.Ended;
         if (disposeFailure is not null)
             ReportLate(disposeFailure);
@@ -175,11 +189,12 @@ internal sealed partial class ProcessCell
         {
             if (ExtraOrNull?.Grace is { } grace)
                 System.Timers.Cancel(grace);
-            Farewell(_behavior!, ExtraOrNull, _parent, onTurn: true);
+            Farewell(behavior, ExtraOrNull, _parent, onTurn: true);
             LetGo();
             return;
         }
         RefuseAll(_queue.TakeAll(), _fate!);
+        behavior.FailOpenCalls(_fate!);
         System.CountZombie(-1);
         System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
         Interlocked.MemoryBarrier();
@@ -193,172 +208,7 @@ internal sealed partial class ProcessCell
         _behavior = null;
         _extra = null;
         _parent = null;
-    }
-
-    /// <summary>Steps 5 to 9 of a death. Once, on the turn or, for an abandoned process, on the timers' thread.</summary>
-    private void Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent, bool onTurn)
-    {
-        ExitReason reason = _fate!;
-        if (extra is not null)
-            ReleaseNames(extra);
-        System.Table.Remove(this);
-        FailMail(behavior, reason, onTurn);
-        if (reason.IsAbnormal && !_isFatal)
-            System.LogCrash(Pid, behavior.Description, reason);
-        if (System.IsObserved)
-            System.Emit(new ProcessExited(Pid, System.Now, reason));
-        if (behavior.CutsStarter && parent is not null)
-            Unlink(parent);
-        if (extra is not null)
-            EndOwnMonitors(extra);
-        do
-        {
-            TellLinks(reason);
-            TellWatches(reason);
-        }
-        while (!TryCloseTies());
-        behavior.OnEnded(reason);
-        System.EndProcess();
-    }
-
-    private void ReleaseNames(ProcessExtra extra)
-    {
-        Lock.Enter();
-        string? name = extra.Name;
-        ProcessName? via = extra.ViaName;
-        extra.Name = null;
-        extra.ViaName = null;
-        List<IHolding>? holdings = extra.Holdings;
-        extra.Holdings = null;
-        extra.NamesReleased = true;
-        Lock.Exit();
-        foreach (IHolding holding in holdings ?? [])
-            holding.ReleaseAll(Pid);
-        if (name is not null)
-            System.Names.Remove(name, Pid);
-        if (via is not null)
-            ProcessSystem.OutsideOfProcesses(static x => x.cell.ReleaseVia(x.via), (cell: this, via));
-    }
-
-    private void ReleaseVia(ProcessName name)
-    {
-        try
-        {
-            name.Resolver.Release(name.Key, Pid);
-        }
-        catch (Exception failure)
-        {
-            // Somebody else's code, and a death that goes on.
-            ReportLate(failure);
-        }
-    }
-
-    private void FailMail(ProcessBehavior behavior, ExitReason reason, bool onTurn)
-    {
-        Mail? posted = _mailbox.Close();
-        if (onTurn)
-        {
-            RefuseAll(_queue.TakeAll(), reason);
-        }
-        else
-        {
-            // Abandoned: the queue is the turn's, which refuses it again when it ends. Refusing is for the first only.
-            for (Mail? mail = _queue.First; mail is not null; mail = mail.NextMail)
-                mail.Refuse(reason);
-        }
-        RefuseAll(posted, reason);
-        behavior.FailOpenCalls(reason);
-    }
-
-    private void RefuseAll(Mail? mail, ExitReason reason)
-    {
-        long lost = 0;
-        while (mail is not null)
-        {
-            Mail? next = mail.NextMail;
-            mail.NextMail = null;
-            if (mail.Refuse(reason))
-                lost++;
-            mail = next;
-        }
-        System.CountDeadLetters(lost);
-    }
-
-    private void EndOwnMonitors(ProcessExtra extra)
-    {
-        while (true)
-        {
-            Lock.Enter();
-            ProcessMonitor? monitor = extra.FirstMonitor;
-            Lock.Exit();
-            if (monitor is null)
-                return;
-            Demonitor(monitor);
-        }
-    }
-
-    private void TellLinks(ExitReason reason)
-    {
-        while (true)
-        {
-            Lock.Enter();
-            Tie? tie = Ties.First;
-            Lock.Exit();
-            if (tie is null)
-                return;
-            ProcessCell peer = tie.PeerOf(this);
-            SignalEffect effect = SignalEffect.None;
-            CellLock.EnterBoth(this, peer);
-            if (tie.IsActive)
-            {
-                // Under both locks, so that an unlink that has returned is never followed by the exit it cut off.
-                CutLocked(tie, peer);
-                effect = peer.ApplyLocked(new(Pid, tie.IsLate ? ExitReason.NoProcess : reason, ExitSignalKind.Link));
-            }
-            CellLock.ExitBoth(this, peer);
-            peer.Perform(effect);
-        }
-    }
-
-    private void TellWatches(ExitReason reason)
-    {
-        while (true)
-        {
-            Lock.Enter();
-            Watch? watch = Watches.First;
-            Lock.Exit();
-            if (watch is null)
-                return;
-            ProcessCell other = watch.Owner ?? this;
-            SignalEffect effect = SignalEffect.None;
-            CellLock.EnterBoth(this, other);
-            bool wasActive = watch.IsActive;
-            if (wasActive && watch is ProcessMonitor monitor)
-            {
-                // Under both locks, so that a demonitor that has returned is never followed by the notice.
-                EndMonitorLocked(monitor);
-                effect = watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
-            }
-            else if (wasActive)
-            {
-                watch.IsActive = false;
-                Watches.Remove(watch);
-            }
-            CellLock.ExitBoth(this, other);
-            if (wasActive && watch.Owner is null)
-                watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
-            other.Perform(effect);
-        }
-    }
-
-    private bool TryCloseTies()
-    {
-        // Somebody may have tied himself to it while the others were being told.
-        Lock.Enter();
-        _tiesClosed = Ties.First is null && Watches.First is null;
-        bool closed = _tiesClosed;
-        Lock.Exit();
-        return closed;
+        _receiver = null;
     }
 
     private void CancelTimers(ProcessExtra extra)
@@ -374,6 +224,10 @@ internal sealed partial class ProcessCell
             System.Timers.Cancel(timer);
         }
     }
+
+    /// <summary>A function that exits with a reason of its own says so on purpose; a server that ends abnormally has failed.</summary>
+    private static bool IsFailure(ExitReason reason, ProcessBehavior behavior) =>
+        reason.Kind is ExitKind.Crashed or ExitKind.BadReturn or ExitKind.CallFailed || (reason.IsAbnormal && behavior.IsServer);
 
     private void ReportLate(Exception failure)
     {

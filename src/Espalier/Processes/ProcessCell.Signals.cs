@@ -56,9 +56,15 @@ internal sealed partial class ProcessCell
                 // grace ends it.
                 Interlocked.MemoryBarrier();
                 if (_mailbox.TryWake())
+                {
                     Schedule();
-                else
-                    ArmGrace(System.Options.UnwindGrace);
+                    break;
+                }
+                ArmGrace(System.Options.UnwindGrace);
+
+                // Code that holds its thread can be told by its token only, and by nobody but us.
+                if (!IsCurrent && Volatile.Read(ref _holdsThread) && ExtraOrNull?.Token is { } source)
+                    CancelElsewhere(source);
                 break;
             default:
                 break;
@@ -117,7 +123,7 @@ internal sealed partial class ProcessCell
         ProcessExtra? extra = monitored ? Extra : null;
         var effect = SignalEffect.None;
         CellLock.EnterBoth(this, child);
-        if (_tiesClosed)
+        if (_fate is not null)
         {
             // Started by code that has left the turn of a process that ended meanwhile: nobody may be left over.
             if (linked)
@@ -186,7 +192,7 @@ internal sealed partial class ProcessCell
         {
             effect = monitor.Notify(ExitReason.NoProcess);
         }
-        else if (!_tiesClosed)
+        else if (_fate is null)
         {
             WatchLocked(monitor, extra, isLate: target._fate is not null);
         }

@@ -42,13 +42,13 @@ internal sealed partial class ProcessCell
     /// <summary>True: asleep, or awake by somebody else's doing: leave in both cases.</summary>
     private bool TrySleep()
     {
-        bool wantsMail = _phase == CellPhase.Running && (_open is null || _receiver is not null);
+        bool wantsMail = _phase == CellPhase.Running && !_fateSeen && (_open is null || _receiver is not null);
         if (!_mailbox.TryFallAsleep(wantsMail))
             return false;
 
         // Look once more behind the fence: whoever wrote before it may have seen us awake and counts on us.
         bool missed = _mailbox.HasResumes || (Fate is not null && !_fateSeen) || _receiver is { IsOver: true };
-        return !(missed && _mailbox.TryStayAwake());
+        return !(missed && _mailbox.TryWake());
     }
 
     private bool RunResumes(ExecutionContext? clean, ref int budget)
@@ -83,7 +83,7 @@ internal sealed partial class ProcessCell
         if (_receiver is not null)
         {
             _mailbox.Collect(ref _queue);
-            return OfferMail(clean);
+            return Fate is not null || OfferMail(clean);
         }
         if (_open is not null || _phase > CellPhase.Running)
             return false;
@@ -97,12 +97,13 @@ internal sealed partial class ProcessCell
             return false;
 
         // What has been collected is handled in a row: senders write beside it, and looking at what they write costs.
-        do
+        // And its fate after the collecting: what a sender sent behind a fatal signal is never handled.
+        while (Fate is null && budget > 0 && _open is null && _receiver is null && _phase == CellPhase.Running &&
+            _queue.Dequeue() is { } mail)
         {
             budget--;
-            RunUserCode(_queue.Dequeue()!, clean);
+            RunUserCode(mail, clean);
         }
-        while (budget > 0 && _open is null && _phase == CellPhase.Running && Fate is null && _queue.First is not null);
         return true;
     }
 

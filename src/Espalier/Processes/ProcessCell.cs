@@ -47,6 +47,8 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal ProcessSystem System { get; }
 
+    internal override object Home => System;
+
     internal override long Id { get; }
 
     /// <summary>Its place in the system's table.</summary>
@@ -104,8 +106,8 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal string Description => _behavior?.Description ?? "ended";
 
-    /// <summary>A request to stop will be understood, or there is nobody left to ask.</summary>
-    internal bool HandlesStop => _behavior is not { HandlesStop: false };
+    /// <summary>Calls and requests to stop will be understood, or there is nobody left to ask.</summary>
+    internal bool IsServer => _behavior is not { IsServer: false };
 
     /// <summary>Nobody's end takes it along in good order: it must be asked itself when the system stops.</summary>
     internal bool IsRoot
@@ -141,7 +143,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
                 Schedule();
                 break;
             case PostOutcome.Closed:
-                if (mail.Refuse(ExitReason.NoProcess))
+                if (mail.Refuse(ExitReason.NoProcess, isDetached: true))
                     System.CountDeadLetters(1);
                 break;
             default:

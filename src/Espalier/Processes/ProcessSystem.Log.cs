@@ -10,7 +10,8 @@ public sealed partial class ProcessSystem
     {
         try
         {
-            Crashed(Logger, pid, description, reason, reason.Exception);
+            OutsideOfProcesses(
+                static x => Crashed(x.Logger, x.pid, x.description, x.reason, x.reason.Exception), (Logger, pid, description, reason));
         }
         catch (Exception failure)
         {

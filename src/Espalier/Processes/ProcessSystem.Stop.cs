@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Time;
 
 namespace Espalier;
 
@@ -45,7 +46,7 @@ public sealed partial class ProcessSystem
             return Scheduler.RunUntil(() => _empty.Task.IsCompleted);
         try
         {
-            await _empty.Task.WaitAsync(limit, TimeProvider);
+            await _empty.Task.WaitAsync(limit < Limits.LongestWait ? limit : Limits.LongestWait, TimeProvider);
             return true;
         }
         catch (TimeoutException)

@@ -29,7 +29,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
         Scheduler = Options.Scheduler ?? new ThreadPoolScheduler();
         MessagesPerTurn = Scheduler.MessagesPerTurn;
         RunsOnWaitingThread = Scheduler.RunsOnWaitingThread;
-        Timers = new TimerQueue(Options.TimeProvider);
+        Names = new LocalNames(this);
+        Timers = new TimerQueue(Options.TimeProvider, failure => Emit(new LateFailure(default, Now, failure)));
         Logger = Options.LoggerFactory.CreateLogger("Espalier");
         Events = new EventHub(Options.EventSinks, Logger);
     }
@@ -59,7 +60,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
 
     internal TimerQueue Timers { get; }
 
-    internal LocalNames Names { get; } = new();
+    internal LocalNames Names { get; }
 
     internal ProcessTable Table { get; } = new();
 
@@ -119,6 +120,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
             owner = pid.Target as ProcessCell;
             if (owner is null)
                 return default;
+            if (!ReferenceEquals(owner.System, this))
+                throw new ArgumentException($"{pid} is a process of another system: its own system keeps its timers.", nameof(target));
         }
         var timer = new ProcessTimer(this, owner, target, message, period);
         timer.Arm(dueTime);

@@ -48,6 +48,8 @@ internal sealed class TypedReceive<T>(ProcessSystem system, Func<T, bool>? match
         return TrySucceed(Version, message!);
     }
 
+    void IReceiver.Interrupt(ExitReason fate) => Interrupt(fate);
+
     protected override void OnSettled()
     {
         if (_timer is { } timer)

@@ -4,8 +4,8 @@ namespace Espalier.Registries;
 
 /// <summary>The entries of one incarnation of a registry: keys to their holders, holders to their keys.</summary>
 /// <remarks>
-/// One lock, never held over user code or over the cells' locks. A holder's death releases its keys before anybody hears of it, so
-/// a stale entry cannot be seen afterwards and nothing has to be taken from the dead.
+/// One lock, never held over the cells' locks; of user code only the equality of keys runs under it. A holder's death releases its
+/// keys before anybody hears of it, so a stale entry cannot be seen afterwards and nothing has to be taken from the dead.
 /// </remarks>
 internal sealed class RegistryTable<TKey>(ProcessCell server) : IHolding
     where TKey : notnull
@@ -34,6 +34,8 @@ internal sealed class RegistryTable<TKey>(ProcessCell server) : IHolding
     internal bool TryRegister(TKey key, ProcessCell owner, out Pid holder)
     {
         holder = default;
+        if (!ReferenceEquals(owner.System, server.System))
+            throw new ArgumentException($"{owner.Pid} is a process of another system and cannot hold a key here.");
         bool isFirst;
         lock (_lock)
         {

@@ -10,14 +10,24 @@ namespace Espalier.Servers;
 /// </remarks>
 internal sealed class CallDeadline(PendingCall call) : TimerNode
 {
+    // A limit that is longer is taken back when the call ends.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
+
     private long _due;
     private long _armedDue;
     private int _armed;
 
+    /// <summary>Longer than a timer is worth keeping for the next call.</summary>
+    internal bool IsLong { get; private set; }
+
     private TimerQueue Timers => call.System.Timers;
 
     /// <summary>Writes down when the call is due. Before it is open.</summary>
-    internal void Set(TimeSpan limit) => _due = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Timers.RoughTickAfter(limit);
+    internal void Set(TimeSpan limit)
+    {
+        IsLong = limit > KeptFor;
+        _due = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Timers.RoughTickAfter(limit);
+    }
 
     /// <summary>Makes sure that a timer fires in time. After it was sent: the sending is the fence between its state and our flag.</summary>
     internal void EnsureArmed(long version)

@@ -15,7 +15,7 @@ public readonly record struct Caller
         _version = version;
     }
 
-    /// <summary>The process that waits; <c>default</c> for code outside of any process.</summary>
+    /// <summary>The process that waits; <c>default</c> for code outside of any process, and when the call is over.</summary>
     public Pid Pid => _call?.CallerOf(_version) ?? default;
 
     /// <summary>Replies. The first reply counts; one that comes after it, or after the caller gave up, is dropped.</summary>

@@ -8,5 +8,5 @@ internal sealed class IdleMail(ProcessCell cell) : TimerNode
 {
     internal override void Fire() => cell.Post(this);
 
-    internal override bool Refuse(ExitReason reason) => false;
+    internal override bool Refuse(ExitReason reason, bool isDetached) => false;
 }

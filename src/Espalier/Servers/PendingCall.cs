@@ -30,7 +30,13 @@ internal abstract class PendingCall : PendingWait
 
     internal PendingCall? PreviousKept { get; set; }
 
-    internal Pid CallerOf(long version) => version == Version && _caller is not null ? _caller.Pid : default;
+    /// <summary>The process that waits; none once the call is over and its object recycled.</summary>
+    internal Pid CallerOf(long version)
+    {
+        // The caller first, the version second: a later use's caller comes with a later version.
+        ProcessCell? caller = Volatile.Read(ref _caller);
+        return version == Version ? new Pid(caller) : default;
+    }
 
     /// <summary>Sends it.</summary>
     internal void Start(
@@ -62,15 +68,15 @@ internal abstract class PendingCall : PendingWait
     }
 
     /// <summary>The server has ended without a reply.</summary>
-    internal void FailWith(long version, ExitReason reason)
+    internal void FailWith(long version, ExitReason reason, bool isDetached = true)
     {
-        if (IsPendingAs(version))
-            TryFail(version, MakeFailure(IsLate ? ExitReason.NoProcess : reason), isDetached: true);
+        if (TryClaim(version))
+            Fail(MakeFailure(IsLate ? ExitReason.NoProcess : reason), isDetached);
     }
 
-    internal override bool Refuse(ExitReason reason)
+    internal override bool Refuse(ExitReason reason, bool isDetached)
     {
-        FailWith(Version, reason);
+        FailWith(Version, reason, isDetached);
         return false;
     }
 
@@ -116,8 +122,13 @@ internal abstract class PendingCall : PendingWait
     protected override void OnSettled()
     {
         if (Volatile.Read(ref _keeper) is { } keeper)
+        {
             keeper.Forget(this);
-        if (!IsClean || !System.Timers.HasCoarseClock)
+            _keeper = null;
+        }
+
+        // Only a call that nobody fetches stays in the queue for longer than it lasts, and not for long.
+        if (!IsClean || _deadline.IsLong || !System.Timers.HasCoarseClock)
             _deadline.Disarm();
     }
 
@@ -146,7 +157,7 @@ internal abstract class PendingCall : PendingWait
         // Bounded, because many calls may time out over one long mailbox.
         int unread = _target!.CountMailbox(limit: 1_000);
         return !_target.IsAlive ? "; it is ending"
-            : $"; it is {(_target.HandlesStop ? "" : "no server, and is ")}{(_target.IsBusy ? "busy" : "waiting")}, with " +
+            : $"; it is {(_target.IsServer ? "" : "no server, and is ")}{(_target.IsBusy ? "busy" : "waiting")}, with " +
                 $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
     }
 }

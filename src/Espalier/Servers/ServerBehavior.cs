@@ -20,7 +20,7 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
 
     internal override string Description => _server?.GetType().Name ?? "server";
 
-    internal override bool HandlesStop => true;
+    internal override bool IsServer => true;
 
     internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
 

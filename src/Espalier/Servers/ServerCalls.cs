@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Espalier.Processes;
 using Espalier.Time;
 
@@ -14,10 +15,13 @@ internal static class ServerCalls
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan limit = timeout ?? DefaultTimeout;
         Limits.ThrowIfNoWait(limit, nameof(timeout));
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TReply>(cancellationToken);
         var caller = ProcessTarget.Current as ProcessCell;
         caller?.ThrowIfFenced();
-        if (!address.TryFind(out Pid pid) || pid.Target is not ProcessCell target)
+        if (!TryFind(address, out Pid pid, out Exception? failure))
+            return ValueTask.FromException<TReply>(failure);
+        if (pid.Target is not ProcessCell target)
             return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.NoProcess));
         if (ReferenceEquals(target, caller))
             return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.CallingSelf));
@@ -31,20 +35,25 @@ internal static class ServerCalls
     internal static void Cast(ProcessAddress address, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (TryFindSilently(address, out Pid pid))
+        // A resolver that does not run, or fails: whoever casts does not want to know.
+        if (TryFind(address, out Pid pid, out _))
             pid.Target?.Deliver(new CastMail(message));
     }
 
-    private static bool TryFindSilently(ProcessAddress address, out Pid pid)
+    /// <summary>Resolves; nobody there gives <c>default</c>. What a resolver throws belongs to the awaiting of the call, not to its start.</summary>
+    private static bool TryFind(ProcessAddress address, out Pid pid, [NotNullWhen(false)] out Exception? failure)
     {
+        failure = null;
         try
         {
-            return address.TryFind(out pid);
+            if (!address.TryFind(out pid))
+                pid = default;
+            return true;
         }
-        catch (Exception) when (address.Name is not null)
+        catch (Exception thrown) when (address.Name is not null)
         {
-            // A resolver that does not run, or fails: whoever casts does not want to know.
             pid = default;
+            failure = thrown;
             return false;
         }
     }
@@ -53,14 +62,17 @@ internal static class ServerCalls
     {
         TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
         Limits.ThrowIfNoWait(limit, nameof(timeout));
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
         var caller = ProcessTarget.Current as ProcessCell;
         caller?.ThrowIfFenced();
-        if (!address.TryFind(out Pid pid) || pid.Target is not ProcessCell target)
+        if (!TryFind(address, out Pid pid, out Exception? failure))
+            return ValueTask.FromException(failure);
+        if (pid.Target is not ProcessCell target)
             return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.NoProcess));
         if (ReferenceEquals(target, caller))
             return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.CallingSelf));
-        if (!target.HandlesStop)
+        if (!target.IsServer)
             throw new ArgumentException($"{address} is no server and would never see the request: end it by SendExit.", nameof(address));
         return new StopWait(target, address, reason ?? ExitReason.Normal).Start(limit, cancellationToken);
     }

@@ -5,5 +5,5 @@ internal sealed class StopMail(ExitReason reason) : Mail
 {
     internal ExitReason Reason => reason;
 
-    internal override bool Refuse(ExitReason reason) => false;
+    internal override bool Refuse(ExitReason reason, bool isDetached) => false;
 }

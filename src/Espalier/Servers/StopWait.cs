@@ -21,6 +21,10 @@ internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitR
             target.Post(new StopMail(wanted));
         else
             Settle(ExitReason.NoProcess);
+
+        // It may have ended before there was a watch to take back.
+        if (!IsPending)
+            target.RemoveWatch(_watch);
         CancelWith(cancellationToken);
         return new ValueTask(this, Token);
     }
@@ -42,10 +46,23 @@ internal sealed class StopWait(ProcessCell target, ProcessAddress address, ExitR
 
     private void Settle(ExitReason reason)
     {
-        if (reason != wanted)
+        if (!IsWanted(reason))
             TryFail(Version, Failure(reason), isDetached: true);
         else if (TryClaim(Version))
             Publish();
+    }
+
+    private bool IsWanted(ExitReason reason)
+    {
+        try
+        {
+            return reason == wanted;
+        }
+        catch (Exception)
+        {
+            // The equality of somebody's own value, asked in the middle of a death.
+            return false;
+        }
     }
 
     private sealed class EndWatch(StopWait wait, ProcessCell target) : Watch(target)

@@ -6,6 +6,9 @@ internal static class Limits
     /// <summary>The longest time that timers can express.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
 
+    /// <summary>The longest wait that .NET's own timers can express.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     /// <summary>Zero or more, or infinite.</summary>
     internal static void ThrowIfNoWait(TimeSpan value, string name)
     {

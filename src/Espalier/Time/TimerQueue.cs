@@ -47,6 +47,8 @@ internal sealed partial class TimerQueue : IDisposable
     private long _next = Never;
 
     // The first tick of the first 49 days in which a node beyond the horizon is due. Cancel may leave it too low.
+    private readonly Action<Exception>? _onFailure;
+
     private long _horizon = Never;
 
     // What the provider was asked for: the tick, and the elapsed time, which differ when the wait was cut.
@@ -56,8 +58,10 @@ internal sealed partial class TimerQueue : IDisposable
 
     /// <summary>Makes an empty queue whose tick 0 is now.</summary>
     /// <param name="provider">The only source of time. Its timers may call early, late, and twice at a time.</param>
-    internal TimerQueue(TimeProvider provider)
+    /// <param name="onFailure">Gets what a timer throws; null: the provider does.</param>
+    internal TimerQueue(TimeProvider provider, Action<Exception>? onFailure = null)
     {
+        _onFailure = onFailure;
         _provider = provider;
         _frequency = provider.TimestampFrequency;
         _stampsPerTimeSpanTick = _frequency % TimeSpan.TicksPerSecond == 0 ? _frequency / TimeSpan.TicksPerSecond : 0;
@@ -213,7 +217,7 @@ internal sealed partial class TimerQueue : IDisposable
         try
         {
             while (TakeDue(elapsed / TimeSpan.TicksPerMillisecond) is { } node)
-                node.Fire();
+                Fire(node);
         }
         finally
         {

@@ -34,7 +34,7 @@ public sealed class MailboxFindingTests
             {
                 Volatile.Write(ref closer, i);
                 Await(ref reader, i);
-                boxes[i].Mailbox.Close();
+                boxes[i].Mailbox.Close(out _);
             }
         });
         await Task.WhenAll(reading, closing).WaitAsync(deadline.Token);
