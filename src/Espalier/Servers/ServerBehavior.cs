@@ -3,10 +3,9 @@ using Espalier.Processes;
 namespace Espalier.Servers;
 
 /// <summary>A server inside a cell: mail to callback, answer to action.</summary>
-internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaName, ServerStart start) : ProcessBehavior
+internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 {
-    // What only the start needs is let go of as it succeeds: it may hold a lot.
-    private Func<GenServer>? _create = create;
+    // What only the start needs; let go of as it succeeds, because it may hold a lot.
     private ServerStart? _start = start;
     private ProcessCell _cell = null!;
     private GenServer? _server;
@@ -30,9 +29,9 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
     {
         _cell = cell;
         _parent = (_start!.LinkedStarter ?? cell).Pid;
-        if (viaName is not null && !TryTakeName(viaName))
+        if (_start.ViaName is { } viaName && !TryTakeName(viaName))
             return new(ExitReason.Normal);
-        GenServer server = _create!() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        GenServer server = _start!.Create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
         server.Attach(cell);
         _server = server;
         ValueTask<InitResult> init = server.InitAsync();
@@ -156,7 +155,6 @@ internal sealed class ServerBehavior(Func<GenServer> create, ProcessName? viaNam
                 if (!_start!.Acknowledge(_cell.Pid))
                     return default;
                 _start = null;
-                _create = null;
                 return Apply(result.Then, nameof(GenServer.InitAsync));
             case InitKind.Ignore:
                 _start!.Decide(new StartResult.Ignored());

@@ -8,7 +8,9 @@ namespace Espalier.Servers;
 /// A start that failed is answered by the last step of the process's death: then the process is dead, its name is free and no exit
 /// message is on its way.
 /// </remarks>
-internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bool isLinked) : PendingResult<StartResult>(system)
+internal sealed class ServerStart(
+    ProcessSystem system, ProcessCell? starter, bool isLinked, Func<GenServer> create, ProcessName? viaName)
+    : PendingResult<StartResult>(system)
 {
     private const int Waiting = 0;
     private const int Acknowledged = 1;
@@ -19,6 +21,12 @@ internal sealed class ServerStart(ProcessSystem system, ProcessCell? starter, bo
     private StartTimer? _timer;
     private CancellationTokenRegistration _cancellation;
     private CancellationToken _token;
+
+    /// <summary>Makes the instance.</summary>
+    internal Func<GenServer> Create => create;
+
+    /// <summary>The name to be taken in somebody else's resolver; null: none.</summary>
+    internal ProcessName? ViaName => viaName;
 
     /// <summary>Whose exits the server obeys; null: it was started without a link, and is its own parent.</summary>
     internal ProcessCell? LinkedStarter => isLinked ? starter : null;

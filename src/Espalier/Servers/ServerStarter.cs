@@ -22,8 +22,8 @@ internal static class ServerStarter
         // Looked up before anything is made; whoever loses the race after this look learns it from the new process.
         if (!isLocal && options.Name is not null && options.Name.TryFind(out Pid taken))
             return new(new StartResult.Failed(new StartError.AlreadyStarted(taken)));
-        var start = new ServerStart(system, starter, isLinked);
-        var behavior = new ServerBehavior(create, isLocal ? null : options.Name, start);
+        var start = new ServerStart(system, starter, isLinked, create, isLocal ? null : options.Name);
+        var behavior = new ServerBehavior(start);
         var spawn = new SpawnOptions
         {
             Name = isLocal ? (string)options.Name!.Key : null,
