@@ -68,7 +68,7 @@ internal sealed class LocalNames(object home) : INameResolver
     /// <inheritdoc/>
     public void Release(object key, Pid pid)
     {
-        if (key is string name && pid.Target?.DropName(name) == true)
+        if (key is string name && pid.Target is { } target && ReferenceEquals(target.Home, home) && target.DropName(name))
             Remove(name, pid);
     }
 }

@@ -93,6 +93,19 @@ public sealed class RegisteredNameTests
     }
 
     [Fact]
+    public async Task The_names_of_one_system_cannot_take_a_name_from_a_process_of_another()
+    {
+        await using var lab = new Lab();
+        await using var other = new Lab();
+        Pid foreign = other.Puppet(name: "name");
+
+        lab.System.Name("name").Resolver.Release("name", foreign);
+
+        Assert.Equal("name", other.System.GetInfo(foreign)!.Name);
+        Assert.Equal(["name"], other.System.GetNames());
+    }
+
+    [Fact]
     public async Task Any_code_may_take_a_name_away()
     {
         await using var lab = new Lab();
