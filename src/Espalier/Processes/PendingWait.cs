@@ -177,7 +177,6 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         ThrowIfStale(token);
         if (!IsDone)
             throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
-        _registration.Dispose();
 
         // A fate that came while the outcome was on its way: the process must not go on as if nothing had happened.
         (ProcessTarget.Current as ProcessCell)?.ThrowIfFenced();

@@ -36,6 +36,7 @@ internal sealed partial class ProcessCell
         Lock.Exit();
         if (ExtraOrNull is { } extra)
             CancelTimers(extra);
+
         // The token first: a start that it gives up must hear of it before its starter stops waiting.
         if (source is not null)
         {
@@ -152,6 +153,7 @@ internal sealed partial class ProcessCell
                 ArmGrace(System.Options.UnwindGrace);
             return;
         }
+
         // Read before the claim: afterwards the turn may end and let go of them.
         ProcessCell? parent = _parent;
         if (Volatile.Read(ref _behavior) is not { } behavior)
