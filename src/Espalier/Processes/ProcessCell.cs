@@ -28,6 +28,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private CellPhase _phase;
     private byte _schedules;
     private bool _trapExits;
+    private bool _dropsExits;
     private bool _fateSeen;
     private bool _holdsThread;
     private bool _tiesClosed;

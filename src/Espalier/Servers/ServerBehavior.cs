@@ -21,6 +21,9 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     internal override bool IsServer => true;
 
+    /// <summary>The instance; null before its construction.</summary>
+    internal GenServer? Server => _server;
+
     internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
 
     internal override bool CutsStarter => _start is { SparesStarter: true };
@@ -266,8 +269,8 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         if (_cell.Fate is not null)
             return null;
         _isTerminating = true;
-        _cell.BeginTerminating(reason);
-        await _server!.TerminateAsync(reason);
+        _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
+        await _server.TerminateAsync(reason);
         SendFinalReply();
         return reason;
     }

@@ -1,0 +1,7 @@
+namespace Espalier.Supervision;
+
+/// <summary>A dynamic supervisor whose options were given to its start.</summary>
+internal sealed class InlineDynamicSupervisor(DynamicSupervisorOptions options) : DynamicSupervisor
+{
+    protected override DynamicSupervisorInit Init() => DynamicSupervisorInit.Start(options);
+}

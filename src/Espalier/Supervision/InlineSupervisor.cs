@@ -1,0 +1,7 @@
+namespace Espalier.Supervision;
+
+/// <summary>A supervisor whose children were given to its start.</summary>
+internal sealed class InlineSupervisor(SupervisorOptions options, IReadOnlyList<ChildSpec> children) : Supervisor
+{
+    protected override SupervisorInit Init() => SupervisorInit.Start(options, children);
+}
