@@ -60,8 +60,10 @@ public sealed class TreeNode
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
-        string what = _segment == Kind ? "" : $"  {Kind}";
-        string who = Pid is { } pid && !_segment.EndsWith(pid.ToString(), StringComparison.Ordinal) ? $" {pid}" : "";
+        // Without id and name it is called by its kind and its pid already.
+        bool isNameless = Id is null && Name is null && Parent is not null;
+        string what = isNameless || _segment == Kind ? "" : $"  {Kind}";
+        string who = isNameless ? "" : $" {Pid}";
         string status = Status == ChildStatus.Running ? "" : Status == ChildStatus.Stopped ? "  stopped" : "  restarting";
         string restarts = Restarts switch
         {
@@ -70,6 +72,6 @@ public sealed class TreeNode
             _ => $"  {Restarts} restarts",
         };
         string mailbox = MailboxLength == 0 ? "" : $"  {MailboxLength} waiting";
-        return $"{_segment}{what}{who}{status}{restarts}{mailbox}";
+        return $"{_segment}{what}{who.TrimEnd()}{status}{restarts}{mailbox}";
     }
 }
