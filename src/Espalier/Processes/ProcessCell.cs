@@ -198,27 +198,6 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal override bool HoldsName(string name) => ExtraOrNull?.Name == name;
 
-    /// <summary>Somebody keeps entries for it from now on. False: it has given up its names for good.</summary>
-    internal bool TryAddHolding(IHolding holding)
-    {
-        ProcessExtra extra = Extra;
-        Lock.Enter();
-        bool added = !extra.NamesReleased && _fate is null;
-        if (added)
-            (extra.Holdings ??= []).Add(holding);
-        Lock.Exit();
-        return added;
-    }
-
-    internal void RemoveHolding(IHolding holding)
-    {
-        if (ExtraOrNull is not { } extra)
-            return;
-        Lock.Enter();
-        extra.Holdings?.Remove(holding);
-        Lock.Exit();
-    }
-
     /// <summary>For reports: who and what.</summary>
     public override string ToString() => $"{Pid} ({Description})";
 }
