@@ -38,7 +38,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
 
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
     {
-        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting)
+        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting || exit.From.IsAlive)
             return new(Next.Receive);
         bool isRestarted = RestartDecision.IsRestarted(child.Spec.Restart, exit.Reason);
         bool isAllowed = isRestarted && _restarts.TryAdd(cell.System.TimeProvider.GetTimestamp());
