@@ -80,6 +80,9 @@ public abstract class GenServer
     /// <remarks>Together with Dispose it has <see cref="ProcessSystemOptions.DisposeGrace"/>. <otp>terminate/2</otp></remarks>
     protected internal virtual ValueTask TerminateAsync(ExitReason reason) => default;
 
+    /// <summary>What people see in reports.</summary>
+    internal virtual string Kind => GetType().Name;
+
     /// <summary>It has children, whose ends may take any time: its own terminating has no limit.</summary>
     internal virtual bool IsSupervisor => false;
 

@@ -17,7 +17,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     private FinalReply? _finalReply;
     private bool _isTerminating;
 
-    internal override string Description => _server?.GetType().Name ?? "server";
+    internal override string Description => _server?.Kind ?? "server";
 
     internal override bool IsServer => true;
 
@@ -27,6 +27,10 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
 
     internal override bool CutsStarter => _start is { SparesStarter: true };
+
+    internal override bool IsSupervisor => _server is { IsSupervisor: true };
+
+    internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
 
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {

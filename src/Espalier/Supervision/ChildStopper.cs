@@ -19,12 +19,12 @@ internal static class ChildStopper
         if (spec.EffectiveShutdown.Limit is { } limit)
         {
             pid.SendExit(ExitReason.Shutdown);
-            isOverrun = !await EndWait.For(cell, limit);
+            isOverrun = await ExitWait.For(cell, limit) is null;
         }
         if (isOverrun || spec.EffectiveShutdown.Limit is null)
         {
             pid.Kill();
-            await EndWait.For(cell, Timeout.InfiniteTimeSpan);
+            await ExitWait.For(cell, Timeout.InfiniteTimeSpan);
         }
         return new(cell.Fate!, isOverrun);
     }
