@@ -99,7 +99,9 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
                 continue;
             }
             pid.SendExit(ExitReason.Shutdown);
-            if (limit != Timeout.InfiniteTimeSpan)
+            if (limit == TimeSpan.Zero)
+                pid.Kill();
+            else if (limit != Timeout.InfiniteTimeSpan)
                 limits.Add(limit);
         }
         ends.Seal();
