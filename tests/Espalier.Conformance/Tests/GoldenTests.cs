@@ -18,6 +18,21 @@ public sealed class GoldenTests(ITestOutputHelper output)
     public void Servers_behave_as_recorded(int seed) => Assert.Empty(FailuresOf("C", seed));
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Registries_behave_as_recorded(int seed)
+    {
+        // Those that need no supervisor.
+        var scenarios = GoldenFiles.ReadEmbedded("D")
+            .Where(static scenario => scenario.Steps.All(static op => op.Text("op") != "start_tree"))
+            .ToList();
+
+        Assert.Equal(379, scenarios.Count);
+        Assert.Empty(FailuresOf(scenarios, seed));
+    }
+
+    [Theory]
     [InlineData("B", 0)]
     [InlineData("C", 91)]
     public void Only_what_needs_an_answer_that_the_types_rule_out_is_skipped(string family, int count)
@@ -45,9 +60,11 @@ public sealed class GoldenTests(ITestOutputHelper output)
     private static Func<Scenario, bool> Needs(params string[] features) =>
         scenario => scenario.Body.Items("needs").Any(need => features.Contains(need.GetString()));
 
-    private List<string> FailuresOf(string family, int seed)
+    private List<string> FailuresOf(string family, int seed) => FailuresOf([.. GoldenFiles.ReadEmbedded(family)], seed);
+
+    private List<string> FailuresOf(List<Scenario> scenarios, int seed)
     {
-        var outcomes = Runner.Run([.. GoldenFiles.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
+        var outcomes = Runner.Run(scenarios, new RunnerOptions { Seed = seed });
 
         output.WriteLine(Runner.Summary(outcomes));
         var failed = outcomes.Where(static outcome => outcome.Failed).ToList();
