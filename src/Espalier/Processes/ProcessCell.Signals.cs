@@ -173,6 +173,24 @@ internal sealed partial class ProcessCell
         CellLock.ExitBoth(this, peer);
     }
 
+    /// <summary>Tells a linked process an end other than its own: of the part of it that the link was made for.</summary>
+    /// <param name="peer">The process; one that is not linked is not told.</param>
+    /// <param name="reason">Of that end.</param>
+    /// <param name="keepsTie">It is linked for another reason too, and will be told the end of the whole.</param>
+    internal void EndLink(ProcessCell peer, ExitReason reason, bool keepsTie)
+    {
+        var effect = SignalEffect.None;
+        CellLock.EnterBoth(this, peer);
+        if (TieList.Find(this, peer) is { } tie)
+        {
+            if (!keepsTie)
+                CutLocked(tie, peer);
+            effect = peer.ApplyLocked(new(Pid, reason, ExitSignalKind.Link));
+        }
+        CellLock.ExitBoth(this, peer);
+        peer.Perform(effect);
+    }
+
     private void CutLocked(Tie tie, ProcessCell peer)
     {
         tie.IsActive = false;

@@ -96,10 +96,11 @@ public partial class ProcessRegistry<TKey, TValue> : INameResolver
         return table;
     }
 
-    internal void Withdraw(RegistryTable<TKey, TValue> table, ExitReason reason)
+    /// <returns>Who had entries until now, in the order in which they came.</returns>
+    internal IEnumerable<ProcessCell> Withdraw(RegistryTable<TKey, TValue> table, ExitReason reason)
     {
         Interlocked.CompareExchange(ref _table, null, table);
-        table.Close(reason);
+        return table.Close(reason);
     }
 
     bool INameResolver.TryRegister(object key, Pid pid)

@@ -1,3 +1,5 @@
+using Espalier.Processes;
+
 namespace Espalier.Registries;
 
 /// <summary>The process behind a registry: its holders are linked to it, so they fall when it does.</summary>
@@ -21,6 +23,15 @@ internal sealed class RegistryServer<TKey, TValue>(ProcessRegistry<TKey, TValue>
         TrapExits = true;
         _table = registry.Install(Context.Cell);
         return new(InitResult.Ok);
+    }
+
+    protected internal override ValueTask TerminateAsync(ExitReason reason)
+    {
+        // Holders do not depend on why the registry was stopped, only on its being gone. Killed, it does not come here.
+        ProcessCell self = Context.Cell;
+        foreach (ProcessCell holder in registry.Withdraw(_table!, reason))
+            self.EndLink(holder, ExitReason.Shutdown, keepsTie: ReferenceEquals(self.ParentCell, holder));
+        return default;
     }
 
     protected internal override ValueTask<Next> HandleInfoAsync(object message) => new(Next.Receive);

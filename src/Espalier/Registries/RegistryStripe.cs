@@ -173,11 +173,12 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         }
     }
 
-    /// <summary>The registry has ended: nothing is found any more, and nothing can be added.</summary>
-    internal void Close()
+    /// <summary>The registry has ended: nothing is found any more, and nothing can be added. The caller gets what was there.</summary>
+    internal void Close(List<long> numbers, List<RegistryEntry<TKey, TValue>> entries)
     {
         lock (_lock)
         {
+            CollectLocked(numbers, entries);
             _isClosed = true;
             _count = 0;
             _firsts.Clear();

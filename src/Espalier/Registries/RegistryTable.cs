@@ -67,9 +67,7 @@ internal sealed class RegistryTable<TKey, TValue>
             while (entered > 0)
                 _stripes[--entered].Exit();
         }
-        RegistryEntry<TKey, TValue>[] ordered = [.. entries];
-        MemoryExtensions.Sort(CollectionsMarshal.AsSpan(numbers), ordered.AsSpan());
-        return ordered;
+        return Ordered(numbers, entries);
     }
 
     /// <summary>Gives the process an entry. The first one ties the two: the holder falls with the registry.</summary>
@@ -85,20 +83,26 @@ internal sealed class RegistryTable<TKey, TValue>
         other = IsUnique && stripe.FindFirst(key) is { } first ? first.Pid : default;
         if (other != default || HolderFor(owner) is not { } holder)
             return false;
-        Registration<TKey, TValue>? added;
+        Registration<TKey, TValue>? added = null;
         lock (holder)
         {
             // It may have died beside the code that registers it.
             if (holder.IsClosed)
                 return false;
-            bool isFirst = holder.First is null;
-            if (isFirst)
+            if (holder.First is null)
                 holder.Tie();
-            added = stripe.TryAdd(key, value, holder, out other);
-            if (added is not null)
-                holder.Append(added);
-            else if (isFirst)
-                holder.Untie();
+            try
+            {
+                // The tie first: whoever is found by others falls with the registry.
+                added = stripe.TryAdd(key, value, holder, out other);
+                if (added is not null)
+                    holder.Append(added);
+            }
+            finally
+            {
+                if (holder.First is null)
+                    holder.Untie();
+            }
         }
         if (added is null)
             return false;
@@ -192,12 +196,16 @@ internal sealed class RegistryTable<TKey, TValue>
     }
 
     /// <summary>The registry's process ends: everything vanishes, and whoever waits for a lock is told why.</summary>
-    internal void Close(ExitReason reason)
+    /// <returns>The living processes that had entries until now, in the order of registration.</returns>
+    internal IEnumerable<ProcessCell> Close(ExitReason reason)
     {
+        List<long> numbers = [];
+        List<RegistryEntry<TKey, TValue>> entries = [];
         foreach (RegistryStripe<TKey, TValue> stripe in _stripes)
-            stripe.Close();
+            stripe.Close(numbers, entries);
         Metadata.Clear();
         Locks.Close(reason);
+        return Ordered(numbers, entries).Select(static entry => (ProcessCell)entry.Pid.Target!).Distinct();
     }
 
     internal long NextNumber() => Interlocked.Increment(ref _lastNumber);
@@ -208,6 +216,13 @@ internal sealed class RegistryTable<TKey, TValue>
     {
         if (!ReferenceEquals(owner.System, Server.System))
             throw new ArgumentException($"{owner.Pid} is a process of another system and can have nothing of the registry {_name}.");
+    }
+
+    private static RegistryEntry<TKey, TValue>[] Ordered(List<long> numbers, List<RegistryEntry<TKey, TValue>> entries)
+    {
+        RegistryEntry<TKey, TValue>[] ordered = [.. entries];
+        MemoryExtensions.Sort(CollectionsMarshal.AsSpan(numbers), ordered.AsSpan());
+        return ordered;
     }
 
     private List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, EntryHolder<TKey, TValue> holder)

@@ -26,13 +26,14 @@ internal sealed partial class Actor
         "monitor" => After(() => _monitors[op.Text("ref")] = _context.Monitor(Target(op)), "ok"),
         "demonitor" => Demonitor(op),
         "signal" => After(() => Signal(Process(op, "to"), op.GetProperty("reason")), "sent"),
-        "send" => After(() => Target(op).Send(new Letter(id, Json.Of(op.GetProperty("value")))), "sent"),
+        "send" => After(() => Target(op).Send(Write(op)), "sent"),
 
         "register" => After(() => scene.Runtime.Register(op.Text("name"), op.Field("proc") is null ? _context.Self : Process(op, "proc")), true),
         "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
         "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,
 
-        "reg_start" => await StartRegistryAsync(op.Text("id")),
+        "reg_start" => scene.Answers.Write(await Incarnation.StartRegistryAsync(scene, op, _context), "ignore"),
+        var name when name.StartsWith("reg_", StringComparison.Ordinal) => await DoWithRegistryAsync(op),
         "start_server" => await StartServerAsync(op),
         "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
         "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
@@ -65,9 +66,12 @@ internal sealed partial class Actor
     {
         var to = op.GetProperty("to");
         return to.ValueKind != JsonValueKind.Object ? Process(op, "to")
-            : to.Field("via") is { } via ? scene.Via(via)
+            : to.Field("via") is { } via ? scene.Address(via)
             : scene.Runtime.Name(to.Text("name"));
     }
+
+    private Letter Write(JsonElement op) =>
+        new(id, Json.Of(op.GetProperty("value")), IsByName: op.GetProperty("to").ValueKind == JsonValueKind.Object);
 
     private Json Hold(bool holds)
     {
@@ -140,17 +144,5 @@ internal sealed partial class Actor
         return scene.Answers.Write(await (op.Flag("link", otherwise: true)
             ? _context.StartServerLinkedAsync(Create, options)
             : _context.StartServerAsync(Create, options)), "ignore");
-    }
-
-    private async Task<Json> StartRegistryAsync(string registry)
-    {
-        var result = await scene.Registry(registry).StartLinkedAsync(_context);
-        if (result is StartResult.Started started)
-        {
-            var name = $"{registry}#{scene.Names.NextStart(registry)}";
-            scene.Names.Add(started.Pid, name);
-            scene.Recorder.Event("init", name);
-        }
-        return scene.Answers.Write(result, "ignore");
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
 
     private void Report(object message) => scene.Recorder.Message(id, message switch
     {
-        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.Names.NameOf(exit.From)), ("reason", scene.Answers.Write(exit.Reason))],
+        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.NameOf(exit, _context.Self)), ("reason", scene.Answers.Write(exit.Reason))],
         Down down => [("ev", "down"), ("from", Address(down)), ("ref", Label(down.Ref)), ("reason", scene.Answers.Write(down.Reason))],
         Letter letter => [("ev", "msg"), ("from", letter.From), ("value", letter.Value)],
         Json value => [("ev", "msg"), ("from", "?"), ("value", value)],

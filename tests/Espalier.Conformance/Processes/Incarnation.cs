@@ -34,6 +34,8 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     /// <summary>Starts what a node describes: the start function of a child, and the deed of an actor.</summary>
     public static async ValueTask<StartResult> StartAsync(Scene scene, JsonElement node, ProcessContext parent, IReadOnlyList<object?> extra)
     {
+        if (node.Text("kind") == "registry")
+            return await StartRegistryAsync(scene, node, parent);
         var self = new Incarnation(scene, node, extra);
         var outcome = self.Outcome("init");
         if (outcome.Only().Key is "error" or "start_raise" or "start_exit")
@@ -58,6 +60,21 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
         return result is StartResult.Started started && outcome.Field("ok_info") is { } info ? started with { Info = Json.Of(info) } : result;
     }
 
+    /// <summary>Starts a registry. It has no init of its own to report: whoever starts it says that it did.</summary>
+    public static async ValueTask<StartResult> StartRegistryAsync(Scene scene, JsonElement node, ProcessContext parent)
+    {
+        var id = node.Text("id");
+        var options = new RegistryOptions { Keys = node.Word<RegistryKeys>("keys"), Partitions = node.Number("partitions") ?? 1 };
+        var registry = new ProcessRegistry<Json, Json>(scene.Runtime, id, options);
+        var result = await registry.StartLinkedAsync(parent);
+        if (result is StartResult.Started started)
+        {
+            scene.Add(id, registry, started.Pid, parent.Self);
+            new Incarnation(scene, node, []).Enter(started.Pid);
+        }
+        return result;
+    }
+
     /// <summary>What the node says about this start: its list goes by incarnations, the last entry is for all that follow.</summary>
     public JsonElement Outcome(string field)
     {
@@ -70,7 +87,7 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     /// <summary>The process begins its init.</summary>
     public void Enter(Pid pid)
     {
-        scene.Names.Add(pid, Name, node.Text("kind"));
+        scene.Names.Add(pid, Name, node.TextOrNull("kind") ?? "");
         Log("init", extra.Count == 0 ? [] : [("extra", Json.List(extra.Cast<Json>()))]);
     }
 

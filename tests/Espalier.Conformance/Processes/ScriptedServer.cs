@@ -52,7 +52,7 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
     protected override ValueTask<Next> HandleInfoAsync(object message) => message switch
     {
         Act act => HandleAsync("info", act.Script),
-        Letter letter => HandleAsync("info", Nothing, ("value", letter.Value)),
+        Letter letter => HandleAsync("info", Nothing, ("value", letter.AsSeenByServer)),
         Json value => HandleAsync("info", Nothing, ("value", value)),
         StrayReply stray => HandleAsync("info", Nothing, ("value", Scene.Write(stray))),
         Down down => HandleAsync("down", Nothing, From(down.Pid), ("reason", scene.Answers.Write(down.Reason))),

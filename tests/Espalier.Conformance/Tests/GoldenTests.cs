@@ -18,6 +18,9 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("C", 1)]
     [InlineData("C", 2)]
     [InlineData("C", 3)]
+    [InlineData("D", 1)]
+    [InlineData("D", 2)]
+    [InlineData("D", 3)]
     public void Everything_behaves_as_recorded(string family, int seed)
     {
         var outcomes = Runner.Run([.. GoldenFiles.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
@@ -34,6 +37,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("A", 21)]
     [InlineData("B", 0)]
     [InlineData("C", 91)]
+    [InlineData("D", 0)]
     public void Only_what_the_types_rule_out_is_skipped(string family, int count)
     {
         var scenarios = GoldenFiles.ReadEmbedded(family).ToList();

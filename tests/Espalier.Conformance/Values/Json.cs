@@ -35,6 +35,25 @@ internal sealed record Json
 
     public static Json List(IEnumerable<Json> items) => new($"[{string.Join(',', items.Select(static item => item.Text))}]");
 
+    /// <summary>A list in the order that the format gives to results.</summary>
+    public static Json Sorted(IEnumerable<Json> items) =>
+        List(items.Order(Comparer<Json>.Create(static (one, other) => Compare(one.ToElement(), other.ToElement()))));
+
+    /// <summary>Numbers, then null, false, true, then lists by their elements, then texts by their bytes.</summary>
+    public static int Compare(JsonElement one, JsonElement other)
+    {
+        var byKind = KindOf(one).CompareTo(KindOf(other));
+        if (byKind != 0)
+            return byKind;
+        return one.ValueKind switch
+        {
+            JsonValueKind.Number => one.GetDouble().CompareTo(other.GetDouble()),
+            JsonValueKind.Array => one.EnumerateArray().Zip(other.EnumerateArray(), Compare).FirstOrDefault(static order => order != 0,
+                one.GetArrayLength().CompareTo(other.GetArrayLength())),
+            _ => string.CompareOrdinal(Of(one).Text, Of(other).Text),
+        };
+    }
+
     /// <summary>A pair, which is an object of one key.</summary>
     public static Json Pair(string key, Json value) => Object((key, value));
 
@@ -52,6 +71,16 @@ internal sealed record Json
     }
 
     public override string ToString() => Text;
+
+    private static int KindOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number => 0,
+        JsonValueKind.Null => 1,
+        JsonValueKind.False => 2,
+        JsonValueKind.True => 3,
+        JsonValueKind.Array => 4,
+        _ => 5,
+    };
 
     private static int RankOf(string key)
     {

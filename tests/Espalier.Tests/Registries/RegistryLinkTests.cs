@@ -74,6 +74,71 @@ public sealed class RegistryLinkTests
 
     [Theory]
     [Seeds]
+    public async Task Whatever_a_registry_is_stopped_with_its_holders_get_a_shutdown_and_its_parent_the_reason(int seed)
+    {
+        await using var lab = new Lab(seed);
+        var rooms = new ProcessRegistry<string, int>(lab.System, "rooms", new RegistryOptions { Partitions = 2 });
+        Pid parent = lab.Puppet(traps: true);
+        Pid falling = lab.Puppet();
+        Pid trapping = lab.Puppet(traps: true);
+        Pid linked = lab.Puppet(traps: true);
+        lab.Tell(parent, async self => await rooms.StartLinkedAsync(self));
+        Pid registry = rooms.PidOf();
+        lab.Tell(linked, self => self.Link(registry));
+        foreach (Pid pid in (Pid[])[falling, trapping, parent])
+        {
+            lab.Register(pid, rooms, $"{pid}", 1);
+            lab.Register(pid, rooms, $"{pid} again", 1);
+        }
+
+        await registry.StopAsync();
+        lab.Run();
+
+        Assert.Equal(ExitReason.Normal, lab.EndOf(registry));
+        Assert.Equal(ExitReason.Shutdown, lab.EndOf(falling));
+        Assert.Equal([new TrappedExit(registry, ExitReason.Shutdown)], lab.Unread(trapping));
+        Assert.Equal([new TrappedExit(registry, ExitReason.Shutdown), new TrappedExit(registry, ExitReason.Normal)], lab.Unread(parent));
+        Assert.Equal([new TrappedExit(registry, ExitReason.Normal)], lab.Unread(linked));
+    }
+
+    [Theory]
+    [Seeds]
+    public async Task A_parent_that_ends_takes_the_registry_and_its_holders_along(int seed)
+    {
+        await using var lab = new Lab(seed);
+        var rooms = new ProcessRegistry<string, int>(lab.System, "rooms");
+        Pid parent = lab.Puppet();
+        Pid holder = lab.Puppet();
+        lab.Tell(parent, async self => await rooms.StartLinkedAsync(self));
+        Pid registry = rooms.PidOf();
+        lab.Register(holder, rooms, "a", 1);
+
+        parent.SendExit(Lab.Broken);
+        lab.Run();
+
+        Assert.Equal(Lab.Broken, lab.EndOf(registry));
+        Assert.Equal(ExitReason.Shutdown, lab.EndOf(holder));
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_compared_leaves_no_tie()
+    {
+        await using var lab = new Lab();
+        var rooms = new ProcessRegistry<Torn, int>(lab.System, "rooms");
+        await rooms.StartAsync();
+        Pid holder = lab.Puppet();
+        lab.Register(lab.Puppet(), rooms, new Torn(), 1);
+        Exception? thrown = null;
+
+        lab.Tell(holder, self => { thrown = Record.Exception(() => rooms.TryRegister(self, new Torn(), 1, out _)); });
+
+        Assert.IsType<FormatException>(thrown);
+        Assert.Empty(lab.LinksOf(holder));
+        Assert.Equal(1, rooms.Count);
+    }
+
+    [Theory]
+    [Seeds]
     public async Task A_registry_that_is_killed_takes_its_holders_along_as_killed(int seed)
     {
         await using var lab = new Lab(seed);
@@ -124,5 +189,12 @@ public sealed class RegistryLinkTests
         lab.Run();
 
         Assert.True(holder.IsAlive);
+    }
+
+    private sealed class Torn
+    {
+        public override bool Equals(object? obj) => throw new FormatException("torn");
+
+        public override int GetHashCode() => 1;
     }
 }
