@@ -36,11 +36,13 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     {
         scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, true);
         var result = await TryAsync(command.Op);
+
+        // Before the result is there to be seen: the actor is not at rest until it waits again, or has ended.
+        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, false);
         if (command.Op.TextOrNull("async") is { } label)
             scene.Recorder.Message("done", id, ("ref", label), ("value", result));
         else
             command.Result = result;
-        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, false);
     }
 
     /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>

@@ -10,9 +10,13 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
     private readonly ConcurrentQueue<(string Receiver, Json Message)> _messages = new();
     private readonly ConcurrentQueue<(Pid Pid, ExitReason Reason)> _exits = new();
     private long _changes;
+    private long _living;
 
     /// <summary>Grows with everything that happens.</summary>
     public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>How many processes have started and not yet been said to have ended.</summary>
+    public long Living => Interlocked.Read(ref _living);
 
     /// <summary>More will happen although no process runs and no message is under way.</summary>
     public bool IsBusy => _standings.Keys.Any(static entry => entry.Standing is Standing.Sleeping or Standing.ExpectingTimeout);
@@ -44,6 +48,7 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
     public void OnEvent(RuntimeEvent runtimeEvent)
     {
         Interlocked.Increment(ref _changes);
+        Interlocked.Add(ref _living, runtimeEvent is ProcessStarted ? 1 : runtimeEvent is ProcessExited ? -1 : 0);
         if (runtimeEvent is not ProcessExited exited)
             return;
         foreach (var standing in Enum.GetValues<Standing>())

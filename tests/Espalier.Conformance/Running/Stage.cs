@@ -48,7 +48,8 @@ internal sealed class Stage : IDisposable
         bool HasBeenQuiet()
         {
             var now = _recorder.Changes;
-            quiet = now == changes && !_recorder.IsBusy && Runtime.GetProcesses().All(IsQuiet) ? quiet + 1 : 0;
+            var isQuiet = now == changes && !_recorder.IsBusy && Runtime.ProcessCount == _recorder.Living && Runtime.GetProcesses().All(IsQuiet);
+            quiet = isQuiet ? quiet + 1 : 0;
             changes = now;
             Thread.Sleep(quiet < QuietPolls ? 1 : 0);
             return quiet >= QuietPolls;
@@ -74,6 +75,8 @@ internal sealed class Stage : IDisposable
         whole.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private bool IsQuiet(Pid pid) => _recorder.Is(pid, Recorder.Standing.Acting) || (Runtime.GetInfo(pid) is { Status: ProcessStatus.Waiting } info
-        && (info.MailboxLength == 0 || _recorder.Is(pid, Recorder.Standing.Holding)));
+    // One that is dying is not at rest, whatever it was in the middle of.
+    private bool IsQuiet(Pid pid) => pid.IsAlive && (_recorder.Is(pid, Recorder.Standing.Acting)
+        || (Runtime.GetInfo(pid) is { Status: ProcessStatus.Waiting } info
+            && (info.MailboxLength == 0 || _recorder.Is(pid, Recorder.Standing.Holding))));
 }
