@@ -5,8 +5,8 @@ namespace Espalier.Testing;
 /// Production code runs unchanged as long as it awaits on its process's context and takes time from the system. Nothing runs by
 /// itself: what the test sends, starts or stops is done when the test calls <see cref="RunUntilIdle"/> or <see cref="Advance"/>,
 /// or awaits something that a process of this world will do. A test that awaits what can never come gets an exception instead of
-/// a hang; code of a process that was resumed by a foreign thread is reported by the next run. Use it from one thread. A test that
-/// itself awaits something outside of the world may miss that report: its own thread is then one of those that resume.
+/// a hang; code of a process that was resumed by a foreign thread is reported by the next run. Use it from one thread at a
+/// time.
 /// </remarks>
 public sealed class TestWorld : IAsyncDisposable
 {

@@ -9,7 +9,7 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
     private readonly List<IThreadPoolWorkItem> _ready = [];
     private readonly List<string> _foreign = [];
     private readonly Random _random = new(seed);
-    private Thread _thread = Thread.CurrentThread;
+    private TestThread _thread = TestThread.Claim();
     private int _depth;
 
     /// <inheritdoc/>
@@ -31,7 +31,8 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
     {
         lock (_lock)
         {
-            if (Thread.CurrentThread != _thread)
+            bool isOwn = _depth > 0 ? _thread.IsCurrent : _thread.IsStillClaimed;
+            if (!isOwn)
                 _foreign.Add($"{process} was resumed by a foreign thread, in {Describe(origin)}");
         }
     }
@@ -117,9 +118,10 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
     {
         lock (_lock)
         {
-            if (_depth > 0 && Thread.CurrentThread != _thread)
+            if (_depth == 0)
+                _thread = TestThread.Claim();
+            else if (!_thread.IsCurrent)
                 throw new InvalidOperationException("A test world runs on one thread, and another one is running it.");
-            _thread = Thread.CurrentThread;
             _depth++;
         }
     }

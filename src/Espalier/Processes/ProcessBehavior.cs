@@ -16,6 +16,12 @@ internal abstract class ProcessBehavior
     /// <summary>Is there anything to dispose?</summary>
     internal virtual bool HoldsResources => false;
 
+    /// <summary>Does it start and stop other processes for a living?</summary>
+    internal virtual bool IsSupervisor => false;
+
+    /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
+    internal virtual ChildId? FindChildId(Pid child) => null;
+
     /// <summary>The first turn: construction and init.</summary>
     internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);
 

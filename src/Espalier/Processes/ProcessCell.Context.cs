@@ -133,6 +133,13 @@ internal sealed partial class ProcessCell
         return false;
     }
 
+    /// <summary>The exit that its code asked for has been taken for an answer by whoever ran that code.</summary>
+    internal void ForgetRequestedExit()
+    {
+        if (ExtraOrNull is { } extra)
+            extra.Requested = null;
+    }
+
     /// <summary>Ends the process with a reason of its code's choice: fixed first, so that catching the exception changes nothing.</summary>
     internal ExitException RequestExit(ExitReason reason)
     {

@@ -70,11 +70,12 @@ internal sealed partial class ProcessCell
         }
     }
 
-    /// <summary>Its terminating begins: it is alive, and has a limit.</summary>
-    internal void BeginTerminating(ExitReason reason)
+    /// <summary>Its terminating begins: it is alive, and has a limit unless its children decide how long that takes.</summary>
+    internal void BeginTerminating(ExitReason reason, bool hasLimit)
     {
         Extra.Ending = reason;
-        ArmGrace(System.Options.DisposeGrace);
+        if (hasLimit)
+            ArmGrace(System.Options.DisposeGrace);
     }
 
     /// <summary>Its code has ended.</summary>

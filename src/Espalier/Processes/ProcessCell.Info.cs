@@ -3,6 +3,31 @@ namespace Espalier.Processes;
 /// <content>What can be seen of it from outside, without asking its code.</content>
 internal sealed partial class ProcessCell
 {
+    private const int DeepestPath = 100;
+
+    /// <summary>Its place in the tree, for people: the ids from the topmost supervisor down to its own.</summary>
+    internal string DescribePath()
+    {
+        var segments = new List<string>();
+        ProcessCell cell = this;
+        while (Volatile.Read(ref cell._parent) is { } parent && parent.IsSupervisor && segments.Count < DeepestPath)
+        {
+            segments.Add(cell.DescribeAsChildOf(parent));
+            cell = parent;
+        }
+        segments.Add(cell.NameOrNull ?? cell.Description);
+        segments.Reverse();
+        return string.Join('/', segments);
+    }
+
+    internal bool IsSupervisor => Behavior is { IsSupervisor: true };
+
+    /// <summary>The name it holds, of whatever kind.</summary>
+    internal string? NameOrNull => ExtraOrNull is { } extra ? extra.Name ?? extra.ViaName?.ToString().Trim('"') : null;
+
+    private string DescribeAsChildOf(ProcessCell parent) =>
+        parent.Behavior?.FindChildId(Pid)?.ToString() ?? NameOrNull ?? $"{Description}{Pid}";
+
     /// <summary>A picture of the moment; null: it is not alive.</summary>
     internal ProcessInfo? Inspect()
     {

@@ -34,6 +34,8 @@ internal sealed partial class ProcessCell
             return SignalEffect.None;
         if (signal.Kind != ExitSignalKind.Kill)
         {
+            if (_trapExits && _dropsExits)
+                return SignalEffect.None;
             if (_trapExits)
                 return PostLocked(new InfoMail(new TrappedExit(signal.From, signal.Reason)));
             if (signal.Reason.Kind == ExitKind.Normal && !(signal.Kind == ExitSignalKind.Explicit && signal.From == Pid))
@@ -42,6 +44,14 @@ internal sealed partial class ProcessCell
         _isFatal = true;
         Volatile.Write(ref _fate, signal.Reason);
         return SignalEffect.Fatal;
+    }
+
+    /// <summary>It takes no more messages: exits that it traps need not be written down. On the turn, for good.</summary>
+    internal void DropsExits()
+    {
+        Lock.Enter();
+        _dropsExits = true;
+        Lock.Exit();
     }
 
     private void Perform(SignalEffect effect)

@@ -28,6 +28,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private CellPhase _phase;
     private byte _schedules;
     private bool _trapExits;
+    private bool _dropsExits;
     private bool _fateSeen;
     private bool _holdsThread;
     private bool _tiesClosed;
@@ -104,7 +105,10 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     /// <summary>A handler is open, and it is not one that waits for messages.</summary>
     internal bool IsBusy => _holdsThread || (_open is not null && _receiver is null);
 
-    internal string Description => _behavior?.Description ?? "ended";
+    /// <summary>What runs in it; null: it has ended.</summary>
+    internal ProcessBehavior? Behavior => Volatile.Read(ref _behavior);
+
+    internal string Description => Behavior?.Description ?? "ended";
 
     /// <summary>Calls and requests to stop will be understood, or there is nobody left to ask.</summary>
     internal bool IsServer => _behavior is not { IsServer: false };

@@ -32,6 +32,24 @@ public sealed partial class ProcessSystem
         }
     }
 
+    /// <summary>A worker may take for ever to stop, and everybody above it with it.</summary>
+    internal void LogEndlessShutdown(Pid supervisor, ChildId child)
+    {
+        try
+        {
+            EndlessShutdown(Logger, supervisor, child);
+        }
+        catch (Exception failure)
+        {
+            Emit(new LateFailure(supervisor, Now, failure));
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 3001, Level = LogLevel.Warning,
+        Message = "Child {Child} of {Supervisor} is a worker with an infinite shutdown: if it does not end, nothing above it does.")]
+    private static partial void EndlessShutdown(ILogger logger, Pid supervisor, ChildId child);
+
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "{Pid} ({Process}) failed: {Reason}")]
     private static partial void Crashed(ILogger logger, Pid pid, string process, ExitReason reason, Exception? exception);
 

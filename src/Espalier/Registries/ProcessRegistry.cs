@@ -56,6 +56,17 @@ public partial class ProcessRegistry<TKey, TValue> : INameResolver
     public ValueTask<StartResult> StartLinkedAsync(ProcessContext parent, CancellationToken cancellationToken = default) =>
         parent.StartServerLinkedAsync(Create, ServerOptions, cancellationToken);
 
+    /// <summary>It as a child of a supervisor. Its users come after it, best under <see cref="SupervisionStrategy.RestForOne"/>.</summary>
+    /// <returns>Its id is its name; its type is supervisor, so its end is waited for without limit.</returns>
+    /// <remarks><otp>Registry.child_spec/1</otp></remarks>
+    public ChildSpec Child() => new()
+    {
+        Id = ChildId.Of(ProcessName.Key),
+        Start = context => StartLinkedAsync(context.Parent),
+        Type = ChildType.Supervisor,
+        Modules = [GetType()],
+    };
+
     /// <summary>The name that a process has, or will have, under a key. One that starts under it keeps the default value.</summary>
     /// <param name="key">The key.</param>
     /// <exception cref="ArgumentException">Keys are duplicate: a name means one process.</exception>

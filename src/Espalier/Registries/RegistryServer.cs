@@ -8,6 +8,8 @@ internal sealed class RegistryServer<TKey, TValue>(ProcessRegistry<TKey, TValue>
 {
     private RegistryTable<TKey, TValue>? _table;
 
+    internal override string Kind => "ProcessRegistry";
+
     /// <inheritdoc/>
     public void Dispose()
     {

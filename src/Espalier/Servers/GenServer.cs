@@ -80,6 +80,22 @@ public abstract class GenServer
     /// <remarks>Together with Dispose it has <see cref="ProcessSystemOptions.DisposeGrace"/>. <otp>terminate/2</otp></remarks>
     protected internal virtual ValueTask TerminateAsync(ExitReason reason) => default;
 
+    /// <summary>What people see in reports.</summary>
+    internal virtual string Kind => GetType().Name;
+
+    /// <summary>It has children, whose ends may take any time: its own terminating has no limit.</summary>
+    internal virtual bool IsSupervisor => false;
+
+    /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
+    internal virtual ChildId? FindChildId(Pid child) => null;
+
+    /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
+    private protected CallResult RefuseCall(object request, Caller caller)
+    {
+        caller.Fail(ExitReason.Crashed(new NotSupportedException($"A {GetType().Name} does not handle the call {request.GetType().Name}.")));
+        return CallResult.Later;
+    }
+
     internal void Attach(ProcessCell cell)
     {
         if (_cell is not null)

@@ -17,13 +17,20 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     private FinalReply? _finalReply;
     private bool _isTerminating;
 
-    internal override string Description => _server?.GetType().Name ?? "server";
+    internal override string Description => _server?.Kind ?? "server";
 
     internal override bool IsServer => true;
+
+    /// <summary>The instance; null before its construction.</summary>
+    internal GenServer? Server => _server;
 
     internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
 
     internal override bool CutsStarter => _start is { SparesStarter: true };
+
+    internal override bool IsSupervisor => _server is { IsSupervisor: true };
+
+    internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
 
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
@@ -266,8 +273,8 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         if (_cell.Fate is not null)
             return null;
         _isTerminating = true;
-        _cell.BeginTerminating(reason);
-        await _server!.TerminateAsync(reason);
+        _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
+        await _server.TerminateAsync(reason);
         SendFinalReply();
         return reason;
     }

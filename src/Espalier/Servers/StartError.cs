@@ -29,4 +29,56 @@ public abstract record StartError
         /// <summary>One line for people.</summary>
         public override string ToString() => Reason.ToString();
     }
+
+    /// <summary>The function that starts the child failed itself; whether it had made a process is not known.</summary>
+    /// <param name="Reason">Why.</param>
+    /// <remarks><otp>{'EXIT', Reason}, of a static supervisor</otp></remarks>
+    public sealed record StartFunctionFailed(ExitReason Reason) : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => $"its start function failed: {Reason}";
+    }
+
+    /// <summary>The supervisor refuses the specification.</summary>
+    /// <param name="Fault">What is wrong with it.</param>
+    public sealed record InvalidSpec(SpecFault Fault) : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => Fault.ToString();
+    }
+
+    /// <summary>There is such a child already; it does not run.</summary>
+    public sealed record AlreadyPresent : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "a child with this id is present and does not run: restart or delete it";
+    }
+
+    /// <summary>The dynamic supervisor has as many children as it takes.</summary>
+    public sealed record TooManyChildren : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "the supervisor has as many children as MaxChildren allows";
+    }
+
+    /// <summary>There is no such child.</summary>
+    public sealed record NotFound : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "there is no such child";
+    }
+
+    /// <summary>The child runs.</summary>
+    public sealed record Running : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "the child runs";
+    }
+
+    /// <summary>The child is being restarted.</summary>
+    public sealed record Restarting : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "the child is being restarted";
+    }
 }

@@ -10,11 +10,14 @@ public abstract record StartResult
 
     /// <summary>The process, if it was started.</summary>
     /// <exception cref="StartFailedException">It was not: ignored, or failed.</exception>
-    public Pid GetPidOrThrow() => this switch
+    public Pid GetPidOrThrow() => GetPidOrThrow(null);
+
+    /// <param name="who">What was to be started, for the message.</param>
+    internal Pid GetPidOrThrow(string? who) => this switch
     {
         Started started => started.Pid,
-        Failed failed => throw new StartFailedException(failed.Error),
-        _ => throw new StartFailedException(null),
+        Failed failed => throw new StartFailedException(failed.Error, who),
+        _ => throw new StartFailedException(null, who),
     };
 
     /// <summary>It runs.</summary>

@@ -5,25 +5,8 @@ namespace Espalier.Conformance;
 /// <content>The ops on registries.</content>
 internal sealed partial class Actor
 {
-    private async Task<Json> StartRegistryAsync(JsonElement op)
-    {
-        var id = op.Text("id");
-        var options = new RegistryOptions
-        {
-            Keys = op.TextOrNull("keys") is "unique" or null ? RegistryKeys.Unique : RegistryKeys.Duplicate,
-            Partitions = op.Field("partitions")?.GetInt32() ?? 1,
-        };
-        var registry = new ProcessRegistry<Json, Json>(scene.Runtime, id, options);
-        var result = await registry.StartLinkedAsync(_context);
-        if (result is StartResult.Started started)
-        {
-            var name = scene.Names.NextStart(id);
-            scene.Names.Add(started.Pid, name);
-            scene.Add(id, registry, started.Pid, _context.Self);
-            scene.Recorder.Event("init", name);
-        }
-        return Write(result);
-    }
+    private async Task<Json> StartRegistryAsync(JsonElement op) =>
+        scene.Answers.Write(await scene.StartRegistryAsync(op, _context), "ignore");
 
     private async Task<Json> DoWithRegistryAsync(JsonElement op)
     {
@@ -50,7 +33,7 @@ internal sealed partial class Actor
             case "reg_match":
                 return Pairs(registry.Lookup(key).Where(entry => Fits(entry.Value, op)));
             case "reg_count_match":
-                return Json.Of(registry.Lookup(key).Count(entry => Fits(entry.Value, op)));
+                return registry.Lookup(key).Count(entry => Fits(entry.Value, op));
             case "reg_select":
                 return Json.Sorted(registry.Entries.Where(entry => Fits(entry.Value, op))
                     .Select(entry => Json.List([entry.Key, scene.Names.NameOf(entry.Pid), entry.Value])));
@@ -59,13 +42,13 @@ internal sealed partial class Actor
             case "reg_values":
                 return Json.Sorted(registry.GetValues(key, OwnOr(op)));
             case "reg_count":
-                return Json.Of(registry.Count);
+                return registry.Count;
             case "reg_update":
                 return registry.TryUpdate(_context, key, old => Add(old, op.GetProperty("add").GetInt64()), out var newValue, out var oldValue)
                     ? Json.Object(("new", newValue), ("old", oldValue))
                     : "error";
             case "reg_dispatch":
-                return Json.Object(("result", "ok"), ("receivers", Json.Of(Dispatch(registry, key, value))));
+                return Json.Object(("result", "ok"), ("receivers", Dispatch(registry, key, value)));
             case "reg_put_meta":
                 registry.PutMetadata(key, value);
                 return "ok";
@@ -98,7 +81,7 @@ internal sealed partial class Actor
         return receivers;
     }
 
-    private static Json Add(Json value, long add) => Json.Of(value.ToElement().GetInt64() + add);
+    private static Json Add(Json value, long add) => value.ToElement().GetInt64() + add;
 
     private static bool Fits(Json value, JsonElement op)
     {

@@ -52,6 +52,17 @@ public sealed class TestWorldThreadTests
     }
 
     [Fact]
+    public async Task The_tests_thread_is_a_foreign_one_once_the_test_has_given_it_back()
+    {
+        // The pool decides which thread takes the work: go on until it was the one that the test had.
+        var rounds = new ForeignRounds();
+        while (!rounds.WasOwnThread)
+            await Task.Run(rounds.RunAsync);
+
+        Assert.Equal(rounds.Count, rounds.Reports);
+    }
+
+    [Fact]
     public async Task A_second_thread_cannot_run_a_world_that_is_running()
     {
         await using var world = new TestWorld();

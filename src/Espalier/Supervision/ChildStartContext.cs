@@ -1,0 +1,44 @@
+namespace Espalier;
+
+/// <summary>What a child's start has to go by.</summary>
+public sealed class ChildStartContext
+{
+    internal ChildStartContext(ProcessContext parent, ChildSpec spec, IReadOnlyList<object?> extraArguments)
+    {
+        Parent = parent;
+        Id = spec.Id;
+        Name = spec.Name;
+        ExtraArguments = extraArguments;
+    }
+
+    /// <summary>The system it will run in.</summary>
+    public ProcessSystem System => Parent.System;
+
+    /// <summary>The context of the supervisor, whose process runs this code.</summary>
+    public ProcessContext Parent { get; }
+
+    /// <summary>The child's id.</summary>
+    public ChildId Id { get; }
+
+    /// <summary>The name from the specification; null: none.</summary>
+    public ProcessName? Name { get; }
+
+    /// <summary>Where the child may take what it needs from; null: the program has no container.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>What the dynamic supervisor hands to each child; empty for others.</summary>
+    public IReadOnlyList<object?> ExtraArguments { get; }
+
+    /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
+    /// <param name="create">Makes the instance; runs in the new process.</param>
+    /// <param name="options">Label, limit; its name, if it has one, goes before the specification's. Null: none of them.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    public ValueTask<StartResult> StartAsync(
+        Func<GenServer> create, ServerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= ServerOptions.Default;
+        if (options.Name is null && Name is not null)
+            options = options with { Name = Name };
+        return Parent.StartServerLinkedAsync(create, options, cancellationToken);
+    }
+}

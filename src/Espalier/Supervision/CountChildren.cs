@@ -1,0 +1,4 @@
+namespace Espalier.Supervision;
+
+/// <summary>Count the children.</summary>
+internal sealed record CountChildren : ICall<ChildCounts>;

@@ -1,0 +1,77 @@
+using Espalier.Supervision;
+
+namespace Espalier;
+
+/// <summary>A supervisor whose children are started one by one while it runs: any number, each known by its process.</summary>
+/// <remarks>
+/// Children do not depend on each other: each is restarted alone, and all are stopped at once when it ends. A child that has ended for
+/// good is forgotten. Either start one as it is, or derive a class whose <see cref="Init"/> gives the options.
+/// <otp>DynamicSupervisor</otp>
+/// <otp-differs>
+/// A call that no supervisor understands fails for its caller; OTP's crashes. Children stay linked while they are being stopped, so
+/// those that are slow fall with a supervisor that is killed meanwhile; OTP's are orphaned.
+/// </otp-differs>
+/// </remarks>
+public abstract partial class DynamicSupervisor : GenServer
+{
+    private DynamicSupervisorServer? _server;
+
+    internal sealed override bool IsSupervisor => true;
+
+    /// <summary>The children at this moment, the oldest process first. Any thread.</summary>
+    internal ChildView[] CopyChildren() => [.. (Volatile.Read(ref _server)?.Table.Copy() ?? []).Select(static child => new ChildView(
+        child.Value.Spec, child.Value.IsRestarting ? null : child.Key,
+        child.Value.IsRestarting ? ChildStatus.Restarting : ChildStatus.Running, child.Value.Restarts))];
+
+    /// <summary>Gives the options. Runs in the supervisor's process, at every start of it.</summary>
+    /// <returns>The options; or that there is nothing to supervise.</returns>
+    /// <remarks><otp>init/1</otp></remarks>
+    protected abstract DynamicSupervisorInit Init();
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<InitResult> InitAsync()
+    {
+        TrapExits = true;
+        DynamicSupervisorInit? init = Init();
+        if (init is null)
+            return default;
+        if (ReferenceEquals(init, DynamicSupervisorInit.Ignore))
+            return new(InitResult.Ignore);
+        if (init.Options.FindFault() is { } fault)
+            return new(InitResult.Stop(ExitReason.Custom(fault)));
+        Volatile.Write(ref _server, new DynamicSupervisorServer(Context.Cell, init.Options));
+        return new(InitResult.Ok);
+    }
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => request switch
+    {
+        StartChild call => ReplyAsync(_server!.HandleAsync(call)),
+        TerminateProcess call => ReplyAsync(_server!.HandleAsync(call)),
+        GetChildren => new(CallResult.Reply(_server!.ListChildren())),
+        CountChildren => new(CallResult.Reply(_server!.CountChildren())),
+        _ => new(RefuseCall(request, caller)),
+    };
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleCastAsync(object message) => base.HandleInfoAsync(message);
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
+    {
+        TrappedExit exit => _server!.HandleExitAsync(exit),
+        RetryDynamicStart retry => _server!.HandleRetryAsync(retry),
+        _ => base.HandleInfoAsync(message),
+    };
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleContinueAsync(object argument) => base.HandleContinueAsync(argument);
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleTimeoutAsync() => base.HandleTimeoutAsync();
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask TerminateAsync(ExitReason reason) => _server!.StopAllAsync();
+
+    private static async ValueTask<CallResult> ReplyAsync<T>(ValueTask<T> answer) => CallResult.Reply(await answer);
+}

@@ -1,0 +1,81 @@
+using Espalier.Servers;
+using Espalier.Supervision;
+
+namespace Espalier;
+
+/// <summary>A dynamic supervisor, seen from outside: what can be asked of it.</summary>
+/// <remarks>
+/// It answers one request at a time, and none while it starts or stops a child: so nothing here has a limit of its own, give a token.
+/// Every member throws <see cref="CallFailedException"/> when the supervisor does not run or ends meanwhile. By name it means whoever
+/// holds the name, over restarts.
+/// </remarks>
+public sealed class DynamicSupervisorRef
+{
+    internal DynamicSupervisorRef(ProcessAddress address) => Address = address;
+
+    /// <summary>The supervisor.</summary>
+    public ProcessAddress Address { get; }
+
+    /// <summary>Starts a child.</summary>
+    /// <param name="spec">The child; its id is not looked at, and it cannot be significant.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <returns>
+    /// Started; ignored: nothing is kept; or failed: too many children, an invalid specification, or the start's own failure.
+    /// </returns>
+    /// <remarks>A specification that is invalid is refused without asking the supervisor. <otp>DynamicSupervisor.start_child/2</otp></remarks>
+    public ValueTask<StartResult> StartChildAsync(ChildSpec spec, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return SpecCheck.FindFault(spec, AutoShutdown.Never) is { } fault
+            ? new(new StartResult.Failed(new StartError.InvalidSpec(fault)))
+            : CallAsync(new StartChild(spec), cancellationToken);
+    }
+
+    /// <summary>Starts a child, or finds the one that holds its name already.</summary>
+    /// <param name="spec">The child, with a name.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <returns>The process, alive at the moment of the answer.</returns>
+    /// <exception cref="StartFailedException">It was not started, and nobody holds its name.</exception>
+    public async ValueTask<Pid> GetOrStartAsync(ChildSpec spec, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Name is { } name && name.TryFind(out Pid holder))
+            return holder;
+        StartResult result = await StartChildAsync(spec, cancellationToken);
+        return result is StartResult.Failed { Error: StartError.AlreadyStarted { Pid.IsAlive: true } other } ? other.Pid : result.GetPidOrThrow();
+    }
+
+    /// <summary>Stops a child by its own policy, and forgets it.</summary>
+    /// <param name="child">The process; for one that is being restarted, the last that it was.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <remarks><otp>DynamicSupervisor.terminate_child/2</otp></remarks>
+    public ValueTask<TerminateResult> TerminateChildAsync(Pid child, CancellationToken cancellationToken = default) =>
+        CallAsync(new TerminateProcess(child), cancellationToken);
+
+    /// <summary>The children, the oldest process first; none has an id.</summary>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <remarks><otp>DynamicSupervisor.which_children/1</otp></remarks>
+    public ValueTask<IReadOnlyList<ChildInfo>> GetChildrenAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(new GetChildren(), cancellationToken);
+
+    /// <summary>How many children there are.</summary>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <remarks><otp>DynamicSupervisor.count_children/1</otp></remarks>
+    public ValueTask<ChildCounts> CountChildrenAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(new CountChildren(), cancellationToken);
+
+    /// <summary>Stops the children, all at once, and then the supervisor. A parent that keeps it permanent starts it again.</summary>
+    /// <param name="reason">Its exit reason. Null: normal.</param>
+    /// <param name="timeout">How long to wait; the stop goes on. Null: for ever.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <exception cref="CallFailedException">It does not run, the time is over, or it ended for another reason.</exception>
+    /// <remarks><otp>DynamicSupervisor.stop/3</otp></remarks>
+    public ValueTask StopAsync(ExitReason? reason = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        Address.StopAsync(reason, timeout, cancellationToken);
+
+    /// <summary>For people.</summary>
+    public override string ToString() => $"dynamic supervisor {Address}";
+
+    private ValueTask<TReply> CallAsync<TReply>(ICall<TReply> request, CancellationToken cancellationToken) =>
+        ServerCalls.CallAsync(Address, request, Timeout.InfiniteTimeSpan, cancellationToken);
+}

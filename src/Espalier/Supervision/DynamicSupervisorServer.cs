@@ -1,0 +1,166 @@
+using Espalier.Processes;
+
+namespace Espalier.Supervision;
+
+/// <summary>What a dynamic supervisor does.</summary>
+/// <remarks>Runs on the supervisor's turn. While it starts or stops a child nothing else is taken from the mailbox.</remarks>
+internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSupervisorOptions options)
+{
+    private readonly SupervisorReports _reports = new(cell);
+    private readonly RestartLog _restarts =
+        new(options.MaxRestarts, SupervisorServer.TimestampOf(cell.System.TimeProvider, options.RestartPeriod));
+
+    internal DynamicChildTable Table { get; } = new();
+
+    internal async ValueTask<StartResult> HandleAsync(StartChild request)
+    {
+        if (Table.Count >= options.MaxChildren)
+            return new StartResult.Failed(new StartError.TooManyChildren());
+        _reports.WarnOfEndlessShutdown(request.Spec);
+        StartResult result = await StartAsync(request.Spec);
+        if (result is StartResult.Started started)
+        {
+            Table.Set(started.Pid, new(request.Spec, 0, IsRestarting: false));
+            _reports.ChildStarted(null, started.Pid, 0);
+        }
+        return result;
+    }
+
+    internal async ValueTask<TerminateResult> HandleAsync(TerminateProcess request)
+    {
+        if (!Table.TryFind(request.Pid, out DynamicChild child))
+            return TerminateResult.NotFound;
+        if (!child.IsRestarting)
+            _reports.ChildStopped(child.Spec, request.Pid, await ChildStopper.StopAsync(request.Pid, child.Spec));
+        Table.Remove(request.Pid);
+        return TerminateResult.Terminated;
+    }
+
+    internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
+    {
+        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting || exit.From.IsAlive)
+            return new(Next.Receive);
+        bool isRestarted = RestartDecision.IsRestarted(child.Spec.Restart, exit.Reason);
+        bool isAllowed = isRestarted && _restarts.TryAdd(cell.System.TimeProvider.GetTimestamp());
+        _reports.ChildExited(
+            child.Spec, exit, isAllowed ? DecisionKind.Restart : isRestarted ? DecisionKind.GiveUp : DecisionKind.Forget);
+        if (isAllowed)
+            return RestartAsync(exit.From, child);
+        Table.Remove(exit.From);
+        return new(isRestarted ? GiveUp(exit.From) : Next.Receive);
+    }
+
+    internal ValueTask<Next> HandleRetryAsync(RetryDynamicStart retry)
+    {
+        if (!Table.TryFind(retry.Last, out DynamicChild child) || !child.IsRestarting)
+            return new(Next.Receive);
+        if (_restarts.TryAdd(cell.System.TimeProvider.GetTimestamp()))
+            return RestartAsync(retry.Last, child);
+        Table.Remove(retry.Last);
+        return new(GiveUp(retry.Last));
+    }
+
+    internal IReadOnlyList<ChildInfo> ListChildren() => [.. Table.Copy().Select(static child => new ChildInfo(
+        null, child.Value.IsRestarting ? null : child.Key, child.Value.IsRestarting ? ChildStatus.Restarting : ChildStatus.Running,
+        child.Value.Spec.Type, child.Value.Spec.Modules))];
+
+    internal ChildCounts CountChildren()
+    {
+        int active = 0, supervisors = 0;
+        KeyValuePair<Pid, DynamicChild>[] children = Table.Copy();
+        foreach ((_, DynamicChild child) in children)
+        {
+            if (!child.IsRestarting)
+                active++;
+            if (child.Spec.Type == ChildType.Supervisor)
+                supervisors++;
+        }
+        return new(children.Length, active, supervisors, children.Length - supervisors);
+    }
+
+    /// <summary>Asks all children at once to end, and waits; those whose time is over are killed, time by time.</summary>
+    /// <remarks>
+    /// Linear in the children: one watch each, one timer for each distinct time. They stay linked, so that they fall with a supervisor
+    /// that is killed meanwhile; what their ends would have told it is dropped.
+    /// </remarks>
+    internal async ValueTask StopAllAsync()
+    {
+        cell.DropsExits();
+        KeyValuePair<Pid, DynamicChild>[] children = [.. Table.Copy().Where(static child => !child.Value.IsRestarting)];
+        var ends = new EndCount(cell.System);
+        var limits = new SortedSet<TimeSpan>();
+        foreach ((Pid pid, DynamicChild child) in children)
+        {
+            if (pid.Target is ProcessCell running)
+                ends.Add(running);
+            if (child.Spec.EffectiveShutdown.Limit is not { } limit)
+            {
+                pid.Kill();
+                continue;
+            }
+            pid.SendExit(ExitReason.Shutdown);
+            if (limit == TimeSpan.Zero)
+                pid.Kill();
+            else if (limit != Timeout.InfiniteTimeSpan)
+                limits.Add(limit);
+        }
+        ends.Seal();
+        await WaitForAsync(ends, limits, children);
+        foreach ((Pid pid, DynamicChild child) in children)
+        {
+            ExitReason reason = (pid.Target as ProcessCell)?.Fate ?? ExitReason.NoProcess;
+            bool isOverrun = reason == ExitReason.Killed && child.Spec.EffectiveShutdown.Limit is { } limit && !child.Spec.EffectiveShutdown.IsInfinite;
+            _reports.ChildStopped(child.Spec, pid, new(reason, isOverrun));
+        }
+        Table.Clear();
+    }
+
+    private static async ValueTask WaitForAsync(EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children)
+    {
+        TimeSpan waited = TimeSpan.Zero;
+        foreach (TimeSpan limit in limits)
+        {
+            if (await ends.WaitAsync(limit - waited))
+                return;
+            waited = limit;
+            foreach ((Pid pid, DynamicChild child) in children)
+            {
+                // Those that have ended already do not mind.
+                if (child.Spec.EffectiveShutdown.Limit == limit)
+                    pid.Kill();
+            }
+        }
+        await ends.WaitAsync(Timeout.InfiniteTimeSpan);
+    }
+
+    private Next GiveUp(Pid child)
+    {
+        _reports.GaveUp(null, child, options.MaxRestarts, options.RestartPeriod);
+        return Next.Stop(ExitReason.Shutdown);
+    }
+
+    private async ValueTask<Next> RestartAsync(Pid last, DynamicChild child)
+    {
+        StartResult result = await StartAsync(child.Spec);
+        switch (result)
+        {
+            case StartResult.Started started:
+                Table.Remove(last);
+                Table.Set(started.Pid, new(child.Spec, child.Restarts + 1, IsRestarting: false));
+                _reports.ChildStarted(null, started.Pid, child.Restarts + 1);
+                break;
+            case StartResult.Failed failed:
+                _reports.StartFailed(null, failed.Error);
+                Table.Set(last, child with { IsRestarting = true });
+                cell.Pid.Send(new RetryDynamicStart(last));
+                break;
+            default:
+                Table.Remove(last);
+                break;
+        }
+        return Next.Receive;
+    }
+
+    private ValueTask<StartResult> StartAsync(ChildSpec spec) =>
+        ChildStarter.StartAsync(cell, spec, options.ExtraArguments, static reason => new StartError.Failed(reason));
+}

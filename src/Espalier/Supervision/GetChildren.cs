@@ -1,0 +1,4 @@
+namespace Espalier.Supervision;
+
+/// <summary>List the children.</summary>
+internal sealed record GetChildren : ICall<IReadOnlyList<ChildInfo>>;

@@ -1,0 +1,90 @@
+namespace Espalier.Supervision;
+
+/// <summary>What a supervisor does when a child has ended, or when a restart is to be tried again.</summary>
+/// <remarks>
+/// Pure: it looks at the table, writes the restart into the log, and says what to do; it starts and stops nothing and asks no clock.
+/// <otp>supervisor: restart_child, do_restart, restart, check_auto_shutdown</otp>
+/// </remarks>
+internal readonly struct RestartDecision
+{
+    private static readonly ChildAction[] Nothing = [];
+
+    private RestartDecision(DecisionKind kind, IReadOnlyList<ChildAction> actions, bool shutsDown = false)
+    {
+        Kind = kind;
+        Actions = actions;
+        ShutsDown = shutsDown;
+    }
+
+    internal DecisionKind Kind { get; }
+
+    /// <summary>What to do, in this order.</summary>
+    internal IReadOnlyList<ChildAction> Actions { get; }
+
+    /// <summary>It was significant, and its end is the supervisor's.</summary>
+    internal bool ShutsDown { get; }
+
+    /// <summary>A child has ended by itself; the table says already that it does not run.</summary>
+    internal static RestartDecision OnExit(
+        ChildTable table, ChildEntry child, ExitReason reason, SupervisorOptions options, RestartLog log, long now)
+    {
+        if (IsRestarted(child.Spec.Restart, reason))
+            return OnRetry(table, child, options, log, now);
+        bool shutsDown = child.Spec.IsSignificant && ShutsDownAfter(table, child, options.AutoShutdown);
+        return child.Spec.Restart == RestartType.Temporary
+            ? new(DecisionKind.Forget, [new(ChildActionKind.Forget, child)], shutsDown)
+            : new(DecisionKind.Keep, Nothing, shutsDown);
+    }
+
+    /// <summary>A child is to be started again: because it ended, or because that failed before.</summary>
+    internal static RestartDecision OnRetry(ChildTable table, ChildEntry child, SupervisorOptions options, RestartLog log, long now)
+    {
+        if (!log.TryAdd(now))
+            return new(DecisionKind.GiveUp, Nothing);
+        return new(DecisionKind.Restart, options.Strategy switch
+        {
+            SupervisionStrategy.OneForAll => RestartGroup(table, table.First),
+            SupervisionStrategy.RestForOne => RestartGroup(table, child),
+            _ => [new(ChildActionKind.Start, child)],
+        });
+    }
+
+    /// <summary>Does a child with this restart type come back after this reason?</summary>
+    internal static bool IsRestarted(RestartType restart, ExitReason reason) => restart switch
+    {
+        RestartType.Permanent => true,
+        RestartType.Transient => reason.IsAbnormal,
+        _ => false,
+    };
+
+    /// <summary>From the given child on: stop what runs, the youngest first; forget what is temporary; start the rest in order.</summary>
+    private static List<ChildAction> RestartGroup(ChildTable table, ChildEntry? from)
+    {
+        var actions = new List<ChildAction>();
+        for (ChildEntry? entry = table.Last; entry is not null && !ReferenceEquals(entry, from?.Previous); entry = entry.Previous)
+        {
+            if (entry.Status == ChildStatus.Running)
+                actions.Add(new(ChildActionKind.Stop, entry));
+            if (entry.Spec.Restart == RestartType.Temporary)
+                actions.Add(new(ChildActionKind.Forget, entry));
+        }
+        for (ChildEntry? entry = from; entry is not null; entry = entry.Next)
+        {
+            if (entry.Spec.Restart != RestartType.Temporary)
+                actions.Add(new(ChildActionKind.Start, entry));
+        }
+        return actions;
+    }
+
+    private static bool ShutsDownAfter(ChildTable table, ChildEntry child, AutoShutdown autoShutdown)
+    {
+        if (autoShutdown != AutoShutdown.AllSignificant)
+            return autoShutdown == AutoShutdown.AnySignificant;
+        for (ChildEntry? entry = table.First; entry is not null; entry = entry.Next)
+        {
+            if (entry.Spec.IsSignificant && entry.Status != ChildStatus.Stopped && !ReferenceEquals(entry, child))
+                return false;
+        }
+        return true;
+    }
+}

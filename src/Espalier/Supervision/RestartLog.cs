@@ -1,0 +1,28 @@
+namespace Espalier.Supervision;
+
+/// <summary>The restarts within the period.</summary>
+/// <remarks>
+/// Holds at most one more than the limit, and forgets what has left the window, so that its cost does not grow with history.
+/// <otp>supervisor: add_restart</otp><otp-differs>The window is exact; OTP compares whole seconds.</otp-differs>
+/// </remarks>
+/// <param name="maxRestarts">How many are tolerated.</param>
+/// <param name="period">In which time, in the clock's own ticks; a restart exactly that old still counts.</param>
+internal sealed class RestartLog(int maxRestarts, long period)
+{
+    private readonly Queue<long> _times = new();
+
+    /// <summary>How many are remembered.</summary>
+    internal int Count => _times.Count;
+
+    /// <summary>Writes a restart down.</summary>
+    /// <param name="now">The clock's timestamp, never less than the one before.</param>
+    /// <returns>False: it is one too many.</returns>
+    internal bool TryAdd(long now)
+    {
+        while (_times.TryPeek(out long oldest) && now - oldest > period)
+            _times.Dequeue();
+        if (_times.Count <= maxRestarts)
+            _times.Enqueue(now);
+        return _times.Count <= maxRestarts;
+    }
+}

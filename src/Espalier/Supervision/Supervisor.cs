@@ -1,0 +1,83 @@
+using Espalier.Supervision;
+
+namespace Espalier;
+
+/// <summary>A process that starts other processes, restarts them when they fail, and stops them when it ends.</summary>
+/// <remarks>
+/// Children start one after another, each waited for until its init is done, and stop in reverse order. One that ends is restarted or
+/// not, by its <see cref="RestartType"/>, alone or with its siblings, by the strategy. More restarts than the limit allows end the
+/// supervisor, with the reason shutdown, after its children: its own supervisor decides then. Either give the children to
+/// <see cref="StartAsync(ProcessSystem, IReadOnlyList{ChildSpec}, SupervisorOptions?, CancellationToken)"/>, or derive a class
+/// whose <see cref="Init"/> names them.
+/// <otp>supervisor</otp>
+/// <otp-differs>
+/// A call that no supervisor understands fails for its caller, and a cast is logged and dropped; OTP's supervisor crashes. An exit
+/// signal that a living child sends to its supervisor is ignored; OTP takes it for the child's end.
+/// </otp-differs>
+/// </remarks>
+public abstract partial class Supervisor : GenServer
+{
+    private SupervisorServer? _server;
+
+    internal sealed override bool IsSupervisor => true;
+
+    internal sealed override ChildId? FindChildId(Pid child) => Volatile.Read(ref _server)?.Table.FindId(child);
+
+    /// <summary>The children at this moment, in start order. Any thread.</summary>
+    internal ChildView[] CopyChildren() => Volatile.Read(ref _server)?.Table.Copy() ?? [];
+
+    /// <summary>Names the children. Runs in the supervisor's process, at every start of it.</summary>
+    /// <returns>The children and options; or that there is nothing to supervise.</returns>
+    /// <remarks><otp>init/1</otp></remarks>
+    protected abstract SupervisorInit Init();
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<InitResult> InitAsync()
+    {
+        TrapExits = true;
+        SupervisorInit? init = Init();
+        if (init is null)
+            return default;
+        if (ReferenceEquals(init, SupervisorInit.Ignore))
+            return new(InitResult.Ignore);
+        var server = new SupervisorServer(Context.Cell, init);
+        Volatile.Write(ref _server, server);
+        return server.StartAsync();
+    }
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => request switch
+    {
+        StartChild call => ReplyAsync(_server!.HandleAsync(call)),
+        RestartChild call => ReplyAsync(_server!.HandleAsync(call)),
+        TerminateChild call => ReplyAsync(_server!.HandleAsync(call)),
+        DeleteChild call => new(CallResult.Reply(_server!.Handle(call))),
+        GetChildren => new(CallResult.Reply(_server!.ListChildren())),
+        GetChild call => new(CallResult.Reply(_server!.Handle(call))),
+        CountChildren => new(CallResult.Reply(_server!.CountChildren())),
+        GetChildSpec call => new(CallResult.Reply(_server!.Handle(call))),
+        _ => new(RefuseCall(request, caller)),
+    };
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleCastAsync(object message) => base.HandleInfoAsync(message);
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
+    {
+        TrappedExit exit => _server!.HandleExitAsync(exit),
+        RetryStart retry => _server!.HandleRetryAsync(retry),
+        _ => base.HandleInfoAsync(message),
+    };
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleContinueAsync(object argument) => base.HandleContinueAsync(argument);
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask<Next> HandleTimeoutAsync() => base.HandleTimeoutAsync();
+
+    /// <inheritdoc/>
+    protected internal sealed override ValueTask TerminateAsync(ExitReason reason) => _server!.StopAllAsync();
+
+    private static async ValueTask<CallResult> ReplyAsync<T>(ValueTask<T> answer) => CallResult.Reply(await answer);
+}

@@ -1,0 +1,233 @@
+using Espalier.Processes;
+
+namespace Espalier.Supervision;
+
+/// <summary>What a static supervisor does: messages in, decisions out, actions done.</summary>
+/// <remarks>Runs on the supervisor's turn. While it starts or stops a child nothing else is taken from the mailbox.</remarks>
+internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
+{
+    private readonly SupervisorOptions _options = init.Options;
+    private readonly SupervisorReports _reports = new(cell);
+    private readonly RestartLog _restarts =
+        new(init.Options.MaxRestarts, TimestampOf(cell.System.TimeProvider, init.Options.RestartPeriod));
+
+    internal ChildTable Table { get; } = new();
+
+    private long Now => cell.System.TimeProvider.GetTimestamp();
+
+    /// <summary>Starts the children in order; the first failure stops those that run and is the answer.</summary>
+    internal async ValueTask<InitResult> StartAsync()
+    {
+        if ((_options.FindFault() ?? SpecCheck.FindFault(init.Children, _options.AutoShutdown)) is { } fault)
+            return InitResult.Stop(ExitReason.Custom(fault));
+        foreach (ChildSpec spec in init.Children)
+        {
+            _reports.WarnOfEndlessShutdown(spec);
+            Table.Add(spec);
+        }
+        for (ChildEntry? entry = Table.First; entry is not null;)
+        {
+            ChildEntry? next = entry.Next;
+            StartResult result = await StartAsync(entry, isRestart: false);
+            if (result is StartResult.Failed { Error: var error })
+            {
+                _reports.StartFailed(entry.Spec.Id, error);
+                await StopAllAsync();
+                return InitResult.Stop(ExitReason.ShutdownWith(new ChildStartFailure(entry.Spec.Id, error)));
+            }
+            entry = next;
+        }
+        return InitResult.Ok;
+    }
+
+    /// <summary>Stops the children, the last started first.</summary>
+    internal async ValueTask StopAllAsync()
+    {
+        for (ChildEntry? entry = Table.Last; entry is not null; entry = entry.Previous)
+            await StopAsync(entry);
+    }
+
+    internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
+    {
+        // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is a signal of a child that lives.
+        if (Table.Find(exit.From) is not { } child || exit.From.IsAlive)
+            return new(Next.Receive);
+        Table.MarkStopped(child);
+        RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
+        _reports.ChildExited(child.Spec, exit, decision.Kind);
+        return ExecuteAsync(decision, child, exit.From);
+    }
+
+    internal ValueTask<Next> HandleRetryAsync(RetryStart retry)
+    {
+        ChildEntry child = retry.Child;
+        if (child.Status != ChildStatus.Restarting || child.Attempt != retry.Attempt)
+            return new(Next.Receive);
+        return ExecuteAsync(RestartDecision.OnRetry(Table, child, _options, _restarts, Now), child, child.Pid);
+    }
+
+    internal async ValueTask<StartResult> HandleAsync(StartChild request)
+    {
+        ChildSpec spec = request.Spec;
+        if (SpecCheck.FindFault(spec, _options.AutoShutdown) is { } fault)
+            return new StartResult.Failed(new StartError.InvalidSpec(fault));
+        if (Table.Find(spec.Id) is { } present)
+        {
+            return new StartResult.Failed(
+                present.Status == ChildStatus.Running ? new StartError.AlreadyStarted(present.Pid) : new StartError.AlreadyPresent());
+        }
+        _reports.WarnOfEndlessShutdown(spec);
+        ChildEntry entry = Table.Add(spec);
+        StartResult result = await StartAsync(entry, isRestart: false);
+        if (result is StartResult.Failed)
+            Table.Remove(entry);
+        return result;
+    }
+
+    internal async ValueTask<StartResult> HandleAsync(RestartChild request)
+    {
+        if (Table.Find(request.Id) is not { } entry)
+            return new StartResult.Failed(new StartError.NotFound());
+        return entry.Status switch
+        {
+            ChildStatus.Running => new StartResult.Failed(new StartError.Running()),
+            ChildStatus.Restarting => new StartResult.Failed(new StartError.Restarting()),
+            _ => await StartAsync(entry, isRestart: false),
+        };
+    }
+
+    internal async ValueTask<TerminateResult> HandleAsync(TerminateChild request)
+    {
+        if (Table.Find(request.Id) is not { } entry)
+            return TerminateResult.NotFound;
+        await StopAsync(entry);
+        if (entry.Spec.Restart == RestartType.Temporary)
+            Table.Remove(entry);
+        return TerminateResult.Terminated;
+    }
+
+    internal DeleteResult Handle(DeleteChild request)
+    {
+        if (Table.Find(request.Id) is not { } entry)
+            return DeleteResult.NotFound;
+        switch (entry.Status)
+        {
+            case ChildStatus.Running:
+                return DeleteResult.Running;
+            case ChildStatus.Restarting:
+                return DeleteResult.Restarting;
+            default:
+                Table.Remove(entry);
+                return DeleteResult.Deleted;
+        }
+    }
+
+    internal ChildInfo? Handle(GetChild request) => Table.Find(request.Id) is { } entry ? Describe(entry) : null;
+
+    internal ChildSpec? Handle(GetChildSpec request) =>
+        Table.Find(request.Id)?.Spec is { } spec ? spec with { Shutdown = spec.EffectiveShutdown } : null;
+
+    internal IReadOnlyList<ChildInfo> ListChildren()
+    {
+        var children = new List<ChildInfo>(Table.Count);
+        for (ChildEntry? entry = Table.Last; entry is not null; entry = entry.Previous)
+            children.Add(Describe(entry));
+        return children;
+    }
+
+    internal ChildCounts CountChildren()
+    {
+        int active = 0, supervisors = 0;
+        for (ChildEntry? entry = Table.First; entry is not null; entry = entry.Next)
+        {
+            if (entry is { Status: ChildStatus.Running, Pid.IsAlive: true })
+                active++;
+            if (entry.Spec.Type == ChildType.Supervisor)
+                supervisors++;
+        }
+        return new(Table.Count, active, supervisors, Table.Count - supervisors);
+    }
+
+    internal static long TimestampOf(TimeProvider clock, TimeSpan period)
+    {
+        // A period longer than the clock can tell is for ever.
+        double ticks = period.TotalSeconds * clock.TimestampFrequency;
+        return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
+    }
+
+    private static ChildInfo Describe(ChildEntry entry) => new(
+        entry.Spec.Id, entry.Status == ChildStatus.Running ? entry.Pid : null, entry.Status, entry.Spec.Type, entry.Spec.Modules);
+
+    private async ValueTask<Next> ExecuteAsync(RestartDecision decision, ChildEntry child, Pid last)
+    {
+        if (decision.Kind == DecisionKind.GiveUp)
+        {
+            _reports.GaveUp(child.Spec.Id, last, _options.MaxRestarts, _options.RestartPeriod);
+            Table.MarkStopped(child);
+            return Next.Stop(ExitReason.Shutdown);
+        }
+        foreach (ChildAction action in decision.Actions)
+        {
+            switch (action.Kind)
+            {
+                case ChildActionKind.Stop:
+                    await StopAsync(action.Child);
+                    break;
+                case ChildActionKind.Forget:
+                    Table.Remove(action.Child);
+                    break;
+                default:
+                    Pid former = ReferenceEquals(action.Child, child) ? last : default;
+                    if (await RestartAsync(action.Child, former))
+                        break;
+
+                    // Those behind it stay stopped; the retry takes them along, if the strategy says so.
+                    return Next.Receive;
+            }
+        }
+        return decision.ShutsDown ? Next.Stop(ExitReason.Shutdown) : Next.Receive;
+    }
+
+    /// <summary>Starts a child again. False: that failed, and it will be tried again after what waits in the mailbox.</summary>
+    private async ValueTask<bool> RestartAsync(ChildEntry entry, Pid former)
+    {
+        StartResult result = await StartAsync(entry, isRestart: true);
+        if (result is not StartResult.Failed { Error: var error })
+            return true;
+        _reports.StartFailed(entry.Spec.Id, error);
+        Table.MarkRestarting(entry, former);
+        cell.Pid.Send(new RetryStart(entry, entry.Attempt));
+        return false;
+    }
+
+    private async ValueTask<StartResult> StartAsync(ChildEntry entry, bool isRestart)
+    {
+        StartResult result = await ChildStarter.StartAsync(
+            cell, entry.Spec, [], static reason => new StartError.StartFunctionFailed(reason));
+        switch (result)
+        {
+            case StartResult.Started started:
+                Table.MarkRunning(entry, started.Pid, isRestart);
+                _reports.ChildStarted(entry.Spec.Id, started.Pid, isRestart ? entry.Restarts : 0);
+                break;
+            case StartResult.Ignored when entry.Spec.Restart == RestartType.Temporary:
+                Table.Remove(entry);
+                break;
+            case StartResult.Ignored:
+                Table.MarkStopped(entry);
+                break;
+        }
+        return result;
+    }
+
+    /// <summary>Ends a child and marks it stopped; one that does not run, or waits for its restart, is only marked.</summary>
+    private async ValueTask StopAsync(ChildEntry entry)
+    {
+        if (entry.Status == ChildStatus.Running)
+        {
+            StoppedChild stopped = await ChildStopper.StopAsync(entry.Pid, entry.Spec);
+            _reports.ChildStopped(entry.Spec, entry.Pid, stopped);
+        }
+        Table.MarkStopped(entry);
+    }
+}

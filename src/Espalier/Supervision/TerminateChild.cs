@@ -1,0 +1,4 @@
+namespace Espalier.Supervision;
+
+/// <summary>Stop a child.</summary>
+internal sealed record TerminateChild(ChildId Id) : ICall<TerminateResult>;
