@@ -7,7 +7,7 @@ internal sealed partial class ProcessCell
     private bool Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent, bool onTurn)
     {
         ExitReason reason = _fate!;
-        if (extra is not null)
+        if (extra is not null && !PlantedFault.Is(Fault.NamesAfterSignals))
             ReleaseNames(extra);
         System.Table.Remove(this);
         bool wasIdle = FailMail(behavior, reason, onTurn);
@@ -25,6 +25,8 @@ internal sealed partial class ProcessCell
             TellWatches(reason);
         }
         while (!TryCloseTies());
+        if (extra is not null && PlantedFault.Is(Fault.NamesAfterSignals))
+            ReleaseNames(extra);
         behavior.OnEnded(reason);
         System.EndProcess();
         return wasIdle;
@@ -41,7 +43,7 @@ internal sealed partial class ProcessCell
         extra.FirstHolding = null;
         extra.NamesReleased = true;
         Lock.Exit();
-        for (; holding is not null; holding = holding.NextHolding)
+        for (; holding is not null && !PlantedFault.Is(Fault.KeysKeptAfterTheEnd); holding = holding.NextHolding)
             ReleaseHolding(holding);
         if (name is not null)
             System.Names.Remove(name, Pid);
