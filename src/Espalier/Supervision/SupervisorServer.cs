@@ -54,7 +54,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
             return new(Next.Receive);
         Table.MarkStopped(child);
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
-        _reports.ChildExited(child.Spec, exit, decision.Kind);
+        _reports.ChildExited(child.Spec.Id, exit, decision.Kind);
         return ExecuteAsync(decision, child, exit.From);
     }
 
@@ -226,7 +226,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         if (entry.Status == ChildStatus.Running)
         {
             StoppedChild stopped = await ChildStopper.StopAsync(entry.Pid, entry.Spec);
-            _reports.ChildStopped(entry.Spec, entry.Pid, stopped);
+            _reports.ChildStopped(entry.Spec.Id, entry.Spec.EffectiveShutdown, entry.Pid, stopped);
         }
         Table.MarkStopped(entry);
     }
