@@ -150,8 +150,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
 
     internal static long TimestampOf(TimeProvider clock, TimeSpan period)
     {
-        // A period longer than the clock can tell is for ever.
-        double ticks = period.TotalSeconds * clock.TimestampFrequency;
+        // In whole numbers, because the window is exact. A period longer than the clock can tell is for ever.
+        Int128 ticks = (Int128)period.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
         return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
 
