@@ -31,7 +31,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (!Table.TryFind(request.Pid, out DynamicChild child))
             return TerminateResult.NotFound;
         if (!child.IsRestarting)
-            _reports.ChildStopped(child.Spec, request.Pid, await ChildStopper.StopAsync(request.Pid, child.Spec));
+            _reports.ChildStopped(null, child.Spec.EffectiveShutdown, request.Pid, await ChildStopper.StopAsync(request.Pid, child.Spec));
         Table.Remove(request.Pid);
         return TerminateResult.Terminated;
     }
@@ -43,7 +43,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         bool isRestarted = RestartDecision.IsRestarted(child.Spec.Restart, exit.Reason);
         bool isAllowed = isRestarted && _restarts.TryAdd(cell.System.TimeProvider.GetTimestamp());
         _reports.ChildExited(
-            child.Spec, exit, isAllowed ? DecisionKind.Restart : isRestarted ? DecisionKind.GiveUp : DecisionKind.Forget);
+            null, exit, isAllowed ? DecisionKind.Restart : isRestarted ? DecisionKind.GiveUp : DecisionKind.Forget);
         if (isAllowed)
             return RestartAsync(exit.From, child);
         Table.Remove(exit.From);
@@ -105,32 +105,37 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
                 limits.Add(limit);
         }
         ends.Seal();
-        await WaitForAsync(ends, limits, children);
+        HashSet<Pid> overdue = await WaitForAsync(ends, limits, children);
         foreach ((Pid pid, DynamicChild child) in children)
         {
             ExitReason reason = (pid.Target as ProcessCell)?.Fate ?? ExitReason.NoProcess;
-            bool isOverrun = reason == ExitReason.Killed && child.Spec.EffectiveShutdown.Limit is { } limit && !child.Spec.EffectiveShutdown.IsInfinite;
-            _reports.ChildStopped(child.Spec, pid, new(reason, isOverrun));
+            bool isOverrun = reason == ExitReason.Killed && overdue.Contains(pid);
+            _reports.ChildStopped(null, child.Spec.EffectiveShutdown, pid, new(reason, isOverrun));
         }
         Table.Clear();
     }
 
-    private static async ValueTask WaitForAsync(EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children)
+    /// <returns>Those that still ran when their time was over.</returns>
+    private static async ValueTask<HashSet<Pid>> WaitForAsync(
+        EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children)
     {
+        HashSet<Pid> overdue = [];
         TimeSpan waited = TimeSpan.Zero;
         foreach (TimeSpan limit in limits)
         {
             if (await ends.WaitAsync(limit - waited))
-                return;
+                return overdue;
             waited = limit;
             foreach ((Pid pid, DynamicChild child) in children)
             {
-                // Those that have ended already do not mind.
-                if (child.Spec.EffectiveShutdown.Limit == limit)
-                    pid.Kill();
+                if (child.Spec.EffectiveShutdown.Limit != limit || !pid.IsAlive)
+                    continue;
+                overdue.Add(pid);
+                pid.Kill();
             }
         }
         await ends.WaitAsync(Timeout.InfiniteTimeSpan);
+        return overdue;
     }
 
     private int CountForLimit() =>

@@ -17,10 +17,10 @@ internal sealed class SupervisorReports(ProcessCell cell)
             System.Emit(new ChildStarted(child, System.Now, cell.Pid, id));
     }
 
-    internal void ChildExited(ChildSpec spec, TrappedExit exit, DecisionKind decision)
+    internal void ChildExited(ChildId? id, TrappedExit exit, DecisionKind decision)
     {
         if (System.IsObserved)
-            System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, spec.Id, exit.Reason, decision == DecisionKind.Restart));
+            System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, id, exit.Reason, decision == DecisionKind.Restart));
     }
 
     internal void StartFailed(ChildId? id, StartError error)
@@ -29,10 +29,10 @@ internal sealed class SupervisorReports(ProcessCell cell)
             System.Emit(new ChildStartFailed(cell.Pid, System.Now, id, error));
     }
 
-    internal void ChildStopped(ChildSpec spec, Pid child, StoppedChild stopped)
+    internal void ChildStopped(ChildId? id, ShutdownPolicy policy, Pid child, StoppedChild stopped)
     {
         if (stopped.IsOverrun && System.IsObserved)
-            System.Emit(new ShutdownOverrun(child, System.Now, cell.Pid, spec.Id, spec.EffectiveShutdown.Limit!.Value));
+            System.Emit(new ShutdownOverrun(child, System.Now, cell.Pid, id, policy.Limit!.Value));
     }
 
     internal void GaveUp(ChildId? id, Pid child, int maxRestarts, TimeSpan period)

@@ -55,7 +55,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
             return new(Next.Receive);
         Table.MarkStopped(child);
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
-        _reports.ChildExited(child.Spec, exit, decision.Kind);
+        _reports.ChildExited(child.Spec.Id, exit, decision.Kind);
         return ExecuteAsync(decision, child, exit.From);
     }
 
@@ -151,8 +151,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
 
     internal static long TimestampOf(TimeProvider clock, TimeSpan period)
     {
-        // A period longer than the clock can tell is for ever.
-        double ticks = period.TotalSeconds * clock.TimestampFrequency;
+        // In whole numbers, because the window is exact. A period longer than the clock can tell is for ever.
+        Int128 ticks = (Int128)period.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
         return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
 
@@ -227,7 +227,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         if (entry.Status == ChildStatus.Running)
         {
             StoppedChild stopped = await ChildStopper.StopAsync(entry.Pid, entry.Spec);
-            _reports.ChildStopped(entry.Spec, entry.Pid, stopped);
+            _reports.ChildStopped(entry.Spec.Id, entry.Spec.EffectiveShutdown, entry.Pid, stopped);
         }
         Table.MarkStopped(entry);
     }
