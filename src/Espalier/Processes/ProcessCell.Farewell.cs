@@ -26,11 +26,14 @@ internal sealed partial class ProcessCell
         }
         while (!TryCloseTies());
         if (extra is not null && PlantedFault.Is(Fault.NamesAfterSignals))
-            ReleaseNames(extra);
+            ReleaseNamesLate(extra);
         behavior.OnEnded(reason);
         System.EndProcess();
         return wasIdle;
     }
+
+    private void ReleaseNamesLate(ProcessExtra extra) =>
+        System.Timers.Arm(new LateRelease(() => ReleaseNames(extra)), TimeSpan.Zero);
 
     private void ReleaseNames(ProcessExtra extra)
     {

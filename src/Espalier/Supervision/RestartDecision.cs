@@ -7,8 +7,6 @@ namespace Espalier.Supervision;
 /// </remarks>
 internal readonly struct RestartDecision
 {
-    private static readonly ChildAction[] Nothing = [];
-
     private RestartDecision(DecisionKind kind, IReadOnlyList<ChildAction> actions, bool shutsDown = false)
     {
         Kind = kind;
@@ -33,7 +31,7 @@ internal readonly struct RestartDecision
         bool shutsDown = child.Spec.IsSignificant && ShutsDownAfter(table, child, options.AutoShutdown);
         return child.Spec.Restart == RestartType.Temporary
             ? new(DecisionKind.Forget, [new(ChildActionKind.Forget, child)], shutsDown)
-            : new(DecisionKind.Keep, Nothing, shutsDown);
+            : new(DecisionKind.Keep, [], shutsDown);
     }
 
     /// <summary>A child is to be started again: because it ended, or because that failed before.</summary>
@@ -41,7 +39,7 @@ internal readonly struct RestartDecision
     {
         bool isRetry = child.Status == ChildStatus.Restarting;
         if (!log.TryAdd(now) || (isRetry && PlantedFault.Is(Fault.RetriesCountTwice) && !log.TryAdd(now)))
-            return new(DecisionKind.GiveUp, Nothing);
+            return new(DecisionKind.GiveUp, []);
         return new(DecisionKind.Restart, options.Strategy switch
         {
             SupervisionStrategy.OneForAll => RestartGroup(table, PlantedFault.Is(Fault.OneForAllAsRestForOne) ? child : table.First, child),
