@@ -18,31 +18,21 @@ public sealed class DynamicKillTests(ITestOutputHelper output)
         await arena.RunAsync(
             async _ =>
             {
-                var supervisors = new DynamicSupervisorRef[Arena.Batch];
-                for (int i = 0; i < Arena.Batch; i++)
-                    supervisors[i] = await DynamicSupervisor.StartAsync(arena.System);
-                var starts = new Shelf<Task>(Arena.Batch * Children);
-                await arena.BothAsync(
-                    () =>
-                    {
-                        for (int i = 0; i < starts.Size; i++)
-                            starts.Put(StartAsync(supervisors[i / Children], i));
-                    },
-                    () =>
-                    {
-                        for (int i = 0; i < Arena.Batch; i++)
-                        {
-                            starts.Take((i * Children) + (i % Children));
-                            Kill(supervisors[i]);
-                        }
-                    });
-                await Task.WhenAll(Enumerable.Range(0, starts.Size).Select(starts.Take)).WaitAsync(arena.Deadline);
+                await Task.WhenAll(Enumerable.Range(0, Arena.Batch).Select(number => Task.Run(() => RaceAsync(number)))).WaitAsync(arena.Deadline);
             },
             Rounds);
 
         Assert.Equal(0, Interlocked.Read(ref odd));
         output.WriteLine($"{arena.Started - Rounds} of {Rounds * Children} children were started");
-        Assert.InRange(arena.Started, Rounds + 1, Rounds * (Children + 1));
+        Assert.InRange(arena.Started, Rounds, Rounds * (Children + 1));
+
+        async Task RaceAsync(int number)
+        {
+            DynamicSupervisorRef supervisor = await DynamicSupervisor.StartAsync(arena.System);
+            Task[] starts = [.. Enumerable.Range(number, Children).Select(child => StartAsync(supervisor, child))];
+            await KillLaterAsync(supervisor.Address, number);
+            await Task.WhenAll(starts);
+        }
 
         async Task StartAsync(DynamicSupervisorRef supervisor, int number)
         {
@@ -68,34 +58,22 @@ public sealed class DynamicKillTests(ITestOutputHelper output)
         await arena.RunAsync(
             async _ =>
             {
-                var supervisors = new DynamicSupervisorRef[Arena.Batch];
-                for (int i = 0; i < Arena.Batch; i++)
-                {
-                    supervisors[i] = await DynamicSupervisor.StartAsync(arena.System);
-                    for (int child = 0; child < Children; child++)
-                        await supervisors[i].StartChildAsync(DynamicCrasher.Spec(static () => { }, traps: child % 2 == 0));
-                }
-                var stops = new Shelf<Task>(Arena.Batch);
-                await arena.BothAsync(
-                    () =>
-                    {
-                        foreach (DynamicSupervisorRef supervisor in supervisors)
-                            stops.Put(StopAsync(supervisor));
-                    },
-                    () =>
-                    {
-                        for (int i = 0; i < Arena.Batch; i++)
-                        {
-                            stops.Take(i);
-                            Kill(supervisors[i]);
-                        }
-                    });
-                await Task.WhenAll(Enumerable.Range(0, Arena.Batch).Select(stops.Take)).WaitAsync(arena.Deadline);
+                await Task.WhenAll(Enumerable.Range(0, Arena.Batch).Select(number => Task.Run(() => RaceAsync(number)))).WaitAsync(arena.Deadline);
             },
             Rounds);
 
         output.WriteLine($"{stopped} were stopped, {killed} killed");
         Assert.Equal(Rounds, Interlocked.Read(ref stopped) + Interlocked.Read(ref killed));
+
+        async Task RaceAsync(int number)
+        {
+            DynamicSupervisorRef supervisor = await DynamicSupervisor.StartAsync(arena.System);
+            for (int child = 0; child < Children; child++)
+                await supervisor.StartChildAsync(DynamicCrasher.Spec(static () => { }, traps: child % 2 == 0));
+            Task stop = StopAsync(supervisor);
+            await KillLaterAsync(supervisor.Address, number);
+            await stop;
+        }
 
         async Task StopAsync(DynamicSupervisorRef supervisor)
         {
@@ -135,12 +113,7 @@ public sealed class DynamicKillTests(ITestOutputHelper output)
         {
             ProcessName name = arena.System.Name($"name {number}");
             Task<SupervisorRef> start = Supervisor.StartAsync(arena.System, children, new() { Name = name }).AsTask();
-
-            // Some before they have begun, some in between, some when all their children run.
-            for (int yields = number % 16; yields > 0; yields--)
-                await Task.Yield();
-            if (name.TryFind(out Pid pid))
-                pid.Kill();
+            await KillLaterAsync(name, number);
             try
             {
                 await start;
@@ -152,9 +125,12 @@ public sealed class DynamicKillTests(ITestOutputHelper output)
         }
     }
 
-    private static void Kill(DynamicSupervisorRef supervisor)
+    /// <summary>Kills some before they have begun, some in between, some when they are done.</summary>
+    private static async Task KillLaterAsync(ProcessAddress supervisor, int number)
     {
-        supervisor.Address.TryFind(out Pid pid);
-        pid.Kill();
+        for (int yields = number % 16; yields > 0; yields--)
+            await Task.Yield();
+        if (supervisor.TryFind(out Pid pid))
+            pid.Kill();
     }
 }
