@@ -1,6 +1,6 @@
 using Espalier.Benchmarks;
 
-// Rows to run, by comma: call,proc,cast,fanin,spawn,await; "smoke" before them makes every row short. Default: all, at full length.
+// Rows to run, by comma: call,proc,cast,fanin,spawn,supdyn,await; "smoke" before them makes every row short. Default: all, at full length.
 string[] wanted = (args.Length > 0 ? args[0] : "all").Split(',');
 int divisor = wanted.Contains("smoke") ? 100 : 1;
 bool all = wanted.Contains("all") || wanted is ["smoke"];
@@ -16,5 +16,7 @@ if (all || wanted.Contains("fanin"))
     await Report.RowAsync("04_fanin_8to1", divisor, () => CastRows.RunAsync(5_000_000 / divisor, senders: 8));
 if (all || wanted.Contains("spawn"))
     await Report.RowAsync("06_spawn_1m", divisor, () => SpawnRow.RunAsync(1_000_000 / divisor));
+if (all || wanted.Contains("supdyn"))
+    await Report.RowAsync("supdyn_1m", divisor, () => DynamicRow.RunAsync(1_000_000 / divisor));
 if (all || wanted.Contains("await"))
     await Report.RowAsync("await_in_handler", divisor, () => AwaitRow.RunAsync(1_000_000 / divisor));

@@ -1,60 +1,78 @@
 using Espalier;
+using Quickstart;
 
 // A system is a world of processes. Each process does one thing at a time, keeps its own state and shares none of it.
 await using var system = new ProcessSystem();
-var done = new TaskCompletionSource();
+var names = new ProcessRegistry<string>(system, "names");
 
-// The parent is a process too: a function that runs until it returns.
-system.Spawn(async self =>
-{
-    // When a linked process ends, its parent normally ends too. This one wants a message instead.
-    self.TrapExits = true;
+Console.WriteLine("== The tree ==");
 
-    Pid first = await StartCounterAsync(self);
-    await first.CallAsync(new Increment(20));
-    Console.WriteLine($"  the count is {await first.CallAsync(new Increment(22))}");
+// A supervisor starts its children in order, watches them, and starts those again that fail.
+SupervisorRef shop = await Supervisor.StartAsync(
+    system,
+    [
+        names.Child(),
+        ChildSpec.For(() => new Counter()) with { Id = "counter", Name = names.Name("counter") },
+        ChildSpec.For(() => new Bell()) with { Id = "bell" },
 
-    Console.WriteLine("Parent: I ask for something impossible");
-    first.Cast("divide by zero");
-    TrappedExit exit = await self.ReceiveAsync<TrappedExit>();
-    Console.WriteLine($"Parent: {exit.From} is gone, because: {exit.Reason}");
+        // A supervisor under a supervisor: it tolerates two restarts, then it gives up and leaves the matter to the one above.
+        Supervisor.Child(
+            [ChildSpec.For(() => new Counter()) with { Id = "flaky" }],
+            new SupervisorOptions { MaxRestarts = 2, Name = system.Name("yard") }),
+    ],
+    new SupervisorOptions { Name = system.Name("shop") });
+Console.Write(TreeSnapshot.Take(system));
 
-    // Nobody repairs broken state: a new process begins afresh.
-    Pid second = await StartCounterAsync(self);
-    Console.WriteLine($"  the count is {await second.CallAsync(new Increment(1))}");
+Console.WriteLine();
+Console.WriteLine("== A crash stays where it is ==");
+Pid bell = await PidOf(shop, "bell");
+Pid counter = await PidOf(shop, "counter");
+await counter.CallAsync(new Count(20));
+Console.WriteLine($"The counter {counter} has counted to {await counter.CallAsync(new Count(22))}.");
+await CrashAsync(counter);
 
-    await second.StopAsync();
-    Console.WriteLine("Parent: the counter has stopped, and so do I");
-    done.SetResult();
-});
+// The name means the process that has it now.
+Pid newCounter = await PidOf(shop, "counter");
+Console.WriteLine($"The counter is {newCounter} now. By its name: it has counted to {await names.Name("counter").CallAsync(new Count(0))}.");
+Console.WriteLine($"The bell was {bell} and is {await PidOf(shop, "bell")}.");
 
-await done.Task;
+Console.WriteLine();
+Console.WriteLine("== What a restart does not cure goes up ==");
+Pid yard = await PidOf(shop, "yard");
+for (int crash = 1; crash <= 3; crash++)
+    await CrashAsync(await PidOf(Supervisor.At(system.Name("yard")), "flaky"));
+ExitReason gaveUp = await yard.WaitForExitAsync();
+Pid newYard = await PidOf(shop, "yard");
+Console.WriteLine($"The supervisor {yard} tolerates two restarts, gave up, and ended, because: {gaveUp}.");
+Console.WriteLine($"The one above has started it again: it is {newYard} now. The bell is still {await PidOf(shop, "bell")}.");
+Console.Write(TreeSnapshot.Take(system));
+
+Console.WriteLine();
+Console.WriteLine("== Who comes back? ==");
+await ExitTable.LiveThroughAsync(system);
+
+Console.WriteLine();
+Console.WriteLine("== The end ==");
+await shop.StopAsync();
+Console.WriteLine($"The shop has stopped its children, the last one first. Alive: the counter {newCounter.IsAlive}, the bell {bell.IsAlive}.");
 Console.WriteLine("Done.");
 
-static async Task<Pid> StartCounterAsync(ProcessContext self)
+static async Task CrashAsync(Pid pid)
 {
-    StartResult started = await self.StartServerLinkedAsync(() => new Counter());
-    Pid pid = started.GetPidOrThrow();
-    Console.WriteLine($"Parent: I started the counter {pid}");
-    return pid;
+    try
+    {
+        await pid.CallAsync(new Count(int.MaxValue));
+    }
+    catch (CallFailedException failure)
+    {
+        // Whoever had asked is told why there will be no answer.
+        Console.WriteLine($"{pid} has crashed, because: {failure.Reason}");
+    }
+    await pid.WaitForExitAsync();
 }
 
-/// <summary>Asks the counter to count, and for the new count.</summary>
-internal sealed record Increment(int By) : ICall<int>;
-
-/// <summary>A server: a process that answers messages, one after another. Its state is an ordinary field.</summary>
-internal sealed class Counter : GenServer
+static async Task<Pid> PidOf(SupervisorRef supervisor, ChildId id)
 {
-    private int _count;
-
-    // A call: whoever asked waits for the reply.
-    protected override ValueTask<CallResult> HandleCallAsync(object request, Caller caller)
-    {
-        _count += ((Increment)request).By;
-        return new(CallResult.Reply(_count));
-    }
-
-    // A cast: nobody waits. What it throws ends this process, and no other one notices unless it is linked.
-    protected override ValueTask<Next> HandleCastAsync(object message) =>
-        throw new InvalidOperationException($"a counter cannot {message}");
+    ChildInfo? child = await supervisor.GetChildAsync(id);
+    return child?.Pid ?? throw new InvalidOperationException($"{id} does not run.");
 }

@@ -1,20 +1,24 @@
 using Espalier;
 
 await using var system = new ProcessSystem();
-Pid counter = (await system.StartServerAsync(() => new Counter(40))).GetPidOrThrow();
+ProcessName counter = system.Name("counter");
+SupervisorRef tree = await Supervisor.StartAsync(system, [ChildSpec.For(() => new Counter(40)) with { Name = counter }]);
 
 Console.WriteLine(await counter.CallAsync(new Add(2)));           // 42
 
+counter.TryFind(out Pid first);
 try
 {
     await counter.CallAsync(new Add(int.MaxValue));               // overflows: the server crashes, its caller is told why
 }
 catch (CallFailedException failure)
 {
-    Console.WriteLine(failure.Message);                           // The call to <0.1> failed: OverflowException: ...
+    Console.WriteLine(failure.Message);                           // The call to "counter" failed: OverflowException: ...
 }
 
-Console.WriteLine(counter.IsAlive);                               // False: that process, and nobody else
+await first.WaitForExitAsync();                                   // that process has ended, and nobody else
+await tree.CountChildrenAsync();                                  // its supervisor answers when it has dealt with it
+Console.WriteLine(await counter.CallAsync(new Add(0)));           // 40: a new process with fresh state, under the same name
 
 internal sealed record Add(int By) : ICall<int>;                  // a request that is answered with an int
 

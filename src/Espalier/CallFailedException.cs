@@ -1,6 +1,6 @@
 namespace Espalier;
 
-/// <summary>A call got no reply, or a stop did not end as asked.</summary>
+/// <summary>A call got no reply, a stop did not end as asked, or a lock was not granted.</summary>
 /// <remarks>
 /// Left uncaught inside a process it ends that process too, with <see cref="ExitReason.CallFailed"/>, as in OTP.
 /// <otp>exit of gen_server:call/3 and gen_server:stop/3</otp>
@@ -21,5 +21,12 @@ public sealed class CallFailedException : Exception
     public ExitReason Reason { get; }
 
     private static string Describe(CallOperation operation, string target, ExitReason reason, string? detail) =>
-        $"{(operation == CallOperation.Stop ? "Stopping" : "The call to")} {target} failed: {reason.ToString().TrimEnd('.')}{detail}.";
+        $"{Verb(operation)} {target} failed: {reason.ToString().TrimEnd('.')}{detail}.";
+
+    private static string Verb(CallOperation operation) => operation switch
+    {
+        CallOperation.Stop => "Stopping",
+        CallOperation.Lock => "Waiting for a lock of",
+        _ => "The call to",
+    };
 }

@@ -8,4 +8,7 @@ public enum CallOperation
 
     /// <summary>A stop that waited for the end.</summary>
     Stop,
+
+    /// <summary>A request for a registry's lock.</summary>
+    Lock,
 }

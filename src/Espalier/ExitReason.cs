@@ -150,7 +150,7 @@ public sealed class ExitReason : IEquatable<ExitReason>
         ExitKind.TimedOut => "timed out",
         ExitKind.CallingSelf => "calling itself",
         ExitKind.BadReturn => $"bad return value of {Value}",
-        ExitKind.CallFailed => $"{(Operation == CallOperation.Stop ? "stop" : "call")} failed: {Cause}",
+        ExitKind.CallFailed => $"{Operation.ToString().ToLowerInvariant()} failed: {Cause}",
         ExitKind.Crashed => $"{_content!.GetType().Name}: {Exception!.Message}",
         _ => $"{Value}",
     };

@@ -43,29 +43,16 @@ internal sealed partial class ProcessCell
         ProcessName? via = extra.ViaName;
         extra.Name = null;
         extra.ViaName = null;
-        List<IHolding>? holdings = extra.Holdings;
-        extra.Holdings = null;
+        Holding? holding = extra.FirstHolding;
+        extra.FirstHolding = null;
         extra.NamesReleased = true;
         Lock.Exit();
-        foreach (IHolding holding in holdings ?? [])
+        for (; holding is not null; holding = holding.NextHolding)
             ReleaseHolding(holding);
         if (name is not null)
             System.Names.Remove(name, Pid);
         if (via is not null)
             ProcessSystem.OutsideOfProcesses(static x => x.cell.ReleaseVia(x.via), (cell: this, via));
-    }
-
-    private void ReleaseHolding(IHolding holding)
-    {
-        try
-        {
-            holding.ReleaseAll(Pid);
-        }
-        catch (Exception failure)
-        {
-            // The equality of somebody's keys.
-            ReportLate(failure);
-        }
     }
 
     private void ReleaseVia(ProcessName name)

@@ -20,12 +20,13 @@ internal sealed partial class ProcessCell
         return string.Join('/', segments);
     }
 
-    internal bool IsSupervisor => Volatile.Read(ref _behavior) is { IsSupervisor: true };
+    internal bool IsSupervisor => Behavior is { IsSupervisor: true };
 
-    private string? NameOrNull => ExtraOrNull is { } extra ? extra.Name ?? extra.ViaName?.ToString().Trim('"') : null;
+    /// <summary>The name it holds, of whatever kind.</summary>
+    internal string? NameOrNull => ExtraOrNull is { } extra ? extra.Name ?? extra.ViaName?.ToString().Trim('"') : null;
 
     private string DescribeAsChildOf(ProcessCell parent) =>
-        Volatile.Read(ref parent._behavior)?.FindChildId(Pid)?.ToString() ?? NameOrNull ?? $"{Description}{Pid}";
+        parent.Behavior?.FindChildId(Pid)?.ToString() ?? NameOrNull ?? $"{Description}{Pid}";
 
     /// <summary>A picture of the moment; null: it is not alive.</summary>
     internal ProcessInfo? Inspect()

@@ -106,7 +106,10 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     /// <summary>A handler is open, and it is not one that waits for messages.</summary>
     internal bool IsBusy => _holdsThread || (_open is not null && _receiver is null);
 
-    internal string Description => _behavior?.Description ?? "ended";
+    /// <summary>What runs in it; null: it has ended.</summary>
+    internal ProcessBehavior? Behavior => Volatile.Read(ref _behavior);
+
+    internal string Description => Behavior?.Description ?? "ended";
 
     /// <summary>Calls and requests to stop will be understood, or there is nobody left to ask.</summary>
     internal bool IsServer => _behavior is not { IsServer: false };
@@ -195,27 +198,6 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     }
 
     internal override bool HoldsName(string name) => ExtraOrNull?.Name == name;
-
-    /// <summary>Somebody keeps entries for it from now on. False: it has given up its names for good.</summary>
-    internal bool TryAddHolding(IHolding holding)
-    {
-        ProcessExtra extra = Extra;
-        Lock.Enter();
-        bool added = !extra.NamesReleased && _fate is null;
-        if (added)
-            (extra.Holdings ??= []).Add(holding);
-        Lock.Exit();
-        return added;
-    }
-
-    internal void RemoveHolding(IHolding holding)
-    {
-        if (ExtraOrNull is not { } extra)
-            return;
-        Lock.Enter();
-        extra.Holdings?.Remove(holding);
-        Lock.Exit();
-    }
 
     /// <summary>For reports: who and what.</summary>
     public override string ToString() => $"{Pid} ({Description})";

@@ -10,8 +10,8 @@ internal sealed class ProcessExtra
     /// <summary>A name in a resolver of somebody else's, released with the local one.</summary>
     internal ProcessName? ViaName { get; set; }
 
-    /// <summary>Who keeps entries for it: registries. Null: nobody.</summary>
-    internal List<IHolding>? Holdings { get; set; }
+    /// <summary>What others, such as registries, keep for it, in the order in which they began.</summary>
+    internal Holding? FirstHolding { get; set; }
 
     /// <summary>No name can be given to it any more.</summary>
     internal bool NamesReleased { get; set; }

@@ -1,24 +1,25 @@
 namespace Espalier.Registries;
 
 /// <summary>The process behind a registry: its holders are linked to it, so they fall when it does.</summary>
-internal sealed class RegistryServer<TKey>(ProcessRegistry<TKey> registry) : GenServer, IDisposable
+internal sealed class RegistryServer<TKey, TValue>(ProcessRegistry<TKey, TValue> registry) : GenServer, IDisposable
     where TKey : notnull
 {
-    private RegistryTable<TKey>? _table;
+    private RegistryTable<TKey, TValue>? _table;
+
+    internal override string Kind => "ProcessRegistry";
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_table is not null)
-            registry.Withdraw(_table);
+            registry.Withdraw(_table, Context.Cell.Fate ?? ExitReason.Normal);
     }
 
     protected internal override ValueTask<InitResult> InitAsync()
     {
         // It outlives its holders; what they held is gone when their exits arrive here.
         TrapExits = true;
-        _table = new RegistryTable<TKey>(Context.Cell);
-        registry.Publish(_table);
+        _table = registry.Install(Context.Cell);
         return new(InitResult.Ok);
     }
 

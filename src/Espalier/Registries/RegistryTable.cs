@@ -1,106 +1,243 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Espalier.Processes;
 
 namespace Espalier.Registries;
 
-/// <summary>The entries of one incarnation of a registry: keys to their holders, holders to their keys.</summary>
+/// <summary>One incarnation of a registry: keys to entries, holders to their entries, metadata, locks.</summary>
 /// <remarks>
-/// One lock, never held over the cells' locks; of user code only the equality of keys runs under it. A holder's death releases its
-/// keys before anybody hears of it, so a stale entry cannot be seen afterwards and nothing has to be taken from the dead.
+/// A holder's death removes its entries before anybody hears of it (<see cref="Holding"/>), so a stale entry cannot be seen
+/// afterwards and nothing has to be taken from the dead. Callbacks and sinks run outside of all locks.
 /// </remarks>
-internal sealed class RegistryTable<TKey>(ProcessCell server) : IHolding
+internal sealed class RegistryTable<TKey, TValue>
     where TKey : notnull
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<TKey, Pid> _holders = [];
-    private readonly Dictionary<Pid, List<TKey>> _keys = [];
+    private readonly RegistryStripe<TKey, TValue>[] _stripes;
+    private readonly ProcessName _name;
+    private long _lastNumber;
 
-    internal int Count
+    internal RegistryTable(ProcessCell server, ProcessName name, RegistryOptions options)
     {
-        get
-        {
-            lock (_lock)
-                return _holders.Count;
-        }
+        _name = name;
+        Server = server;
+        IsUnique = options.Keys == RegistryKeys.Unique;
+        Metadata = new ConcurrentDictionary<object, object?>(options.Metadata);
+        Locks = new LockTable(server, name);
+        _stripes = new RegistryStripe<TKey, TValue>[options.Partitions];
+        for (int i = 0; i < _stripes.Length; i++)
+            _stripes[i] = new RegistryStripe<TKey, TValue>(this);
     }
+
+    internal ProcessCell Server { get; }
+
+    internal bool IsUnique { get; }
+
+    internal ConcurrentDictionary<object, object?> Metadata { get; }
+
+    internal LockTable Locks { get; }
+
+    internal int Count => _stripes.Sum(static stripe => stripe.Count);
 
     internal bool TryFind(TKey key, out Pid pid)
     {
-        lock (_lock)
-            return _holders.TryGetValue(key, out pid);
+        ProcessCell? owner = StripeOf(key).FindFirst(key);
+        pid = owner is { IsAlive: true } ? owner.Pid : default;
+        return pid != default;
     }
 
-    /// <summary>Gives the key to the process and ties the two: the holder falls with the registry.</summary>
-    /// <exception cref="ProcessNotFoundException">The registry has ended this very moment.</exception>
-    internal bool TryRegister(TKey key, ProcessCell owner, out Pid holder)
-    {
-        holder = default;
-        if (!ReferenceEquals(owner.System, server.System))
-            throw new ArgumentException($"{owner.Pid} is a process of another system and cannot hold a key here.");
-        bool isFirst;
-        lock (_lock)
-        {
-            if (_holders.TryGetValue(key, out holder))
-                return false;
-            isFirst = !_keys.TryGetValue(owner.Pid, out List<TKey>? keys);
-            if (isFirst)
-                _keys.Add(owner.Pid, keys = []);
-            _holders.Add(key, owner.Pid);
-            keys!.Add(key);
-        }
-        if (!isFirst)
-            return true;
+    internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key) => StripeOf(key).Find(key);
 
-        // Its death takes the holding first and the entries then: if it was quicker than we, the entries are ours to remove.
-        if (!owner.TryAddHolding(this))
+    /// <summary>All entries of one moment, in the order of registration.</summary>
+    internal RegistryEntry<TKey, TValue>[] Snapshot()
+    {
+        List<long> numbers = [];
+        List<RegistryEntry<TKey, TValue>> entries = [];
+
+        // Nobody else holds one stripe while he waits for another.
+        int entered = 0;
+        try
         {
-            ReleaseAll(owner.Pid);
+            for (; entered < _stripes.Length; entered++)
+                _stripes[entered].Enter();
+            foreach (RegistryStripe<TKey, TValue> stripe in _stripes)
+                stripe.CollectLocked(numbers, entries);
+        }
+        finally
+        {
+            while (entered > 0)
+                _stripes[--entered].Exit();
+        }
+        RegistryEntry<TKey, TValue>[] ordered = [.. entries];
+        MemoryExtensions.Sort(CollectionsMarshal.AsSpan(numbers), ordered.AsSpan());
+        return ordered;
+    }
+
+    /// <summary>Gives the process an entry. The first one ties the two: the holder falls with the registry.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">What it keeps under the key.</param>
+    /// <param name="owner">The process.</param>
+    /// <param name="other">Who has the key already, dying or not; <c>default</c> when the process itself is at its end.</param>
+    /// <exception cref="ArgumentException">The registry has ended this very moment.</exception>
+    internal bool TryRegister(TKey key, TValue value, ProcessCell owner, out Pid other)
+    {
+        ThrowIfForeign(owner);
+        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
+        other = IsUnique && stripe.FindFirst(key) is { } first ? first.Pid : default;
+        if (other != default || HolderFor(owner) is not { } holder)
             return false;
+        Registration<TKey, TValue>? added;
+        lock (holder)
+        {
+            // It may have died beside the code that registers it.
+            if (holder.IsClosed)
+                return false;
+            bool isFirst = holder.First is null;
+            if (isFirst)
+                holder.Tie();
+            added = stripe.TryAdd(key, value, holder, out other);
+            if (added is not null)
+                holder.Append(added);
+            else if (isFirst)
+                holder.Untie();
         }
-        owner.Link(server);
+        if (added is null)
+            return false;
+        if (Server.System.IsObserved)
+            Server.System.Emit(new RegistryEntryAdded(owner.Pid, Server.System.Now, _name, key, value));
         return true;
     }
 
-    /// <summary>Takes the key back, if it is this process's. The last one unties the two.</summary>
-    internal bool TryRelease(TKey key, Pid pid)
+    /// <summary>Takes back the process's entries of the key that fit. The last one of all unties the two.</summary>
+    /// <returns>How many.</returns>
+    internal int Release(TKey key, ProcessCell owner, Func<TValue, bool>? match)
     {
-        lock (_lock)
+        if (FindHolder(owner) is not { } holder)
+            return 0;
+        List<(Registration<TKey, TValue> Entry, TValue Value)> own = FindOwn(key, holder);
+        if (match is not null)
+            own.RemoveAll(found => !match(found.Value));
+        if (own.Count == 0)
+            return 0;
+        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
+        lock (holder)
         {
-            if (!_holders.TryGetValue(key, out Pid holder) || holder != pid)
-                return false;
-            _holders.Remove(key);
-            List<TKey> keys = _keys[pid];
-            keys.Remove(key);
-            if (keys.Count > 0)
-                return true;
-            _keys.Remove(pid);
+            // While the filter ran others may have been quicker: the process itself, or its death.
+            if (holder.IsClosed)
+                return 0;
+            own.RemoveAll(found => !stripe.Remove(found.Entry));
+            if (own.Count == 0)
+                return 0;
+            foreach ((Registration<TKey, TValue> entry, _) in own)
+                holder.Remove(entry);
+            if (holder.First is null)
+                holder.Untie();
         }
-        if (pid.Target is ProcessCell owner)
-        {
-            owner.RemoveHolding(this);
+        foreach ((Registration<TKey, TValue> entry, _) in own)
+            TellRemoved(entry);
+        return own.Count;
+    }
 
-            // A holder that has started the registry is linked to it for that reason too.
-            if (!ReferenceEquals(server.ParentCell, owner))
-                owner.Unlink(server);
+    /// <summary>The process has ended: its entries go, from this one on.</summary>
+    internal void ReleaseAll(Registration<TKey, TValue>? first)
+    {
+        Exception? failure = null;
+        for (Registration<TKey, TValue>? entry = first; entry is not null; entry = entry.NextOfHolder)
+        {
+            try
+            {
+                if (StripeOf(entry.Key).Remove(entry))
+                    TellRemoved(entry);
+            }
+            catch (Exception thrown)
+            {
+                // The equality of a key: the others go all the same.
+                failure ??= thrown;
+            }
         }
-        return true;
+        if (failure is not null)
+            throw new InvalidOperationException($"A key of the registry {_name} cannot be compared: {failure.Message}", failure);
     }
 
     /// <summary>The keys of a process, in the order in which it took them.</summary>
-    internal IReadOnlyList<TKey> GetKeys(Pid pid)
+    internal IReadOnlyList<TKey> GetKeys(ProcessCell owner)
     {
-        lock (_lock)
-            return _keys.TryGetValue(pid, out List<TKey>? keys) ? [.. keys] : [];
+        if (FindHolder(owner) is not { } holder)
+            return [];
+        List<TKey> keys = [];
+        lock (holder)
+        {
+            for (Registration<TKey, TValue>? entry = holder.First; entry is not null; entry = entry.NextOfHolder)
+                keys.Add(entry.Key);
+        }
+        return keys;
     }
 
-    /// <inheritdoc/>
-    public void ReleaseAll(Pid pid)
+    /// <summary>What a process has under a key, in the order of registration.</summary>
+    internal IReadOnlyList<TValue> GetValues(TKey key, ProcessCell owner) =>
+        FindHolder(owner) is { } holder ? FindOwn(key, holder).ConvertAll(static found => found.Value) : [];
+
+    /// <summary>Changes what the process has under a unique key. False: it has nothing there.</summary>
+    internal bool TryUpdate(TKey key, ProcessCell owner, Func<TValue, TValue> change, out TValue newValue, out TValue oldValue)
     {
-        lock (_lock)
+        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
+        if (stripe.FindOwned(key, owner, out TValue? old) is { } entry)
         {
-            if (!_keys.Remove(pid, out List<TKey>? keys))
-                return;
-            foreach (TKey key in keys)
-                _holders.Remove(key);
+            newValue = change(old!);
+            oldValue = old!;
+            if (stripe.TrySet(entry, newValue))
+                return true;
         }
+        newValue = oldValue = default!;
+        return false;
+    }
+
+    /// <summary>The registry's process ends: everything vanishes, and whoever waits for a lock is told why.</summary>
+    internal void Close(ExitReason reason)
+    {
+        foreach (RegistryStripe<TKey, TValue> stripe in _stripes)
+            stripe.Close();
+        Metadata.Clear();
+        Locks.Close(reason);
+    }
+
+    internal long NextNumber() => Interlocked.Increment(ref _lastNumber);
+
+    internal ArgumentException NotRunning() => new($"The registry {_name} does not run.");
+
+    internal void ThrowIfForeign(ProcessCell owner)
+    {
+        if (!ReferenceEquals(owner.System, Server.System))
+            throw new ArgumentException($"{owner.Pid} is a process of another system and can have nothing of the registry {_name}.");
+    }
+
+    private List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, EntryHolder<TKey, TValue> holder)
+    {
+        lock (holder)
+            return StripeOf(key).FindOwn(key, holder);
+    }
+
+    private EntryHolder<TKey, TValue>? FindHolder(ProcessCell owner) => (EntryHolder<TKey, TValue>?)owner.FindHolding(this);
+
+    private EntryHolder<TKey, TValue>? HolderFor(ProcessCell owner) =>
+        FindHolder(owner) ?? (EntryHolder<TKey, TValue>?)owner.TakeHolding(new EntryHolder<TKey, TValue>(this, owner));
+
+    private void TellRemoved(Registration<TKey, TValue> entry)
+    {
+        if (Server.System.IsObserved)
+        {
+            ProcessSystem system = Server.System;
+            system.Emit(new RegistryEntryRemoved(entry.Holder.Owner.Pid, system.Now, _name, entry.Key, entry.Value));
+        }
+    }
+
+    private RegistryStripe<TKey, TValue> StripeOf(TKey key)
+    {
+        if (_stripes.Length == 1)
+            return _stripes[0];
+
+        // Spread by a multiplication: hashes that are even would use every other stripe. Which one it is decides about waiting for
+        // locks only; whatever is read comes in the order of registration.
+        uint spread = (uint)(key is null ? throw new ArgumentNullException(nameof(key)) : key.GetHashCode()) * 0x9E37_79B9;
+        return _stripes[(int)(((ulong)spread * (uint)_stripes.Length) >> 32)];
     }
 }

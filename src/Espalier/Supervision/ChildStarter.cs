@@ -20,6 +20,10 @@ internal static class ChildStarter
                 ? new StartResult.Failed(new StartError.Failed(ExitReason.BadReturn($"the start function of child {spec.Id}")))
                 : result;
         }
+        catch (StartFailedException failure) when (cell.Fate is null)
+        {
+            return failure.Error is { } error ? new StartResult.Failed(error) : new StartResult.Ignored();
+        }
         catch (Exception failure) when (cell.Fate is null)
         {
             // An exit that the start function asked for is the start's, not the supervisor's.

@@ -23,12 +23,12 @@ internal static class ChildStopper
         if (spec.EffectiveShutdown.Limit is { } limit)
         {
             pid.SendExit(ExitReason.Shutdown);
-            isOverrun = !await EndWait.For(cell, limit);
+            isOverrun = await ExitWait.For(cell, limit) is null;
         }
         if (isOverrun || spec.EffectiveShutdown.Limit is null)
         {
             pid.Kill();
-            await EndWait.For(cell, Timeout.InfiniteTimeSpan);
+            await ExitWait.For(cell, Timeout.InfiniteTimeSpan);
         }
 
         // Its exit, and the report with it, came before this wait was over: here it is known why nobody restarts it.

@@ -41,7 +41,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
-        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting)
+        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting || exit.From.IsAlive)
         {
             _reports.StrangerExited(crash);
             return new(Next.Receive);

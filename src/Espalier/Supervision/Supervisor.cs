@@ -12,7 +12,8 @@ namespace Espalier;
 /// whose <see cref="Init"/> names them.
 /// <otp>supervisor</otp>
 /// <otp-differs>
-/// A call that no supervisor understands fails for its caller, and a cast is logged and dropped; OTP's supervisor crashes.
+/// A call that no supervisor understands fails for its caller, and a cast is logged and dropped; OTP's supervisor crashes. An exit
+/// signal that a living child sends to its supervisor is ignored; OTP takes it for the child's end.
 /// </otp-differs>
 /// </remarks>
 public abstract partial class Supervisor : GenServer

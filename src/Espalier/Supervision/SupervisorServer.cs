@@ -51,9 +51,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
-        if (Table.Find(exit.From) is not { } child)
+        if (Table.Find(exit.From) is not { } child || exit.From.IsAlive)
         {
-            // Not a child, or not any more: a stranger's exit is none of a supervisor's business.
+            // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is a signal of a child that lives.
             _reports.StrangerExited(crash);
             return new(Next.Receive);
         }

@@ -25,8 +25,8 @@ public sealed class ReadmeTests
         string[] lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(0, code);
         Assert.Equal("42", lines[0]);
-        Assert.StartsWith("The call to <0.1> failed: OverflowException: ", lines[1], StringComparison.Ordinal);
-        Assert.Equal("False", lines[2]);
+        Assert.StartsWith("The call to \"counter\" failed: OverflowException: ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("40", lines[2]);
         Assert.Equal(3, lines.Length);
     }
 

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using Espalier.Processes;
+using Espalier.Servers;
+using Espalier.Supervision;
+
+namespace Espalier;
+
+/// <summary>The supervision trees of a system at one moment, as data and as text.</summary>
+/// <remarks>
+/// Taken from outside: no process is asked, so it works while a supervisor is busy, and tells of each supervisor what its table says.
+/// The tables are read one after another; what changes in between may show in one and not in another.
+/// </remarks>
+public sealed class TreeSnapshot
+{
+    private const int DefaultChildrenShown = 100;
+
+    private TreeSnapshot(IReadOnlyList<TreeNode> roots) => Roots = roots;
+
+    /// <summary>The topmost supervisors, the oldest first.</summary>
+    public IReadOnlyList<TreeNode> Roots { get; }
+
+    /// <summary>All trees of a system.</summary>
+    /// <param name="system">The system.</param>
+    public static TreeSnapshot Take(ProcessSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var roots = new List<TreeNode>();
+        foreach (ProcessCell cell in system.Table.Snapshot())
+        {
+            if (cell is { IsSupervisor: true, ParentCell: not { IsSupervisor: true } })
+                roots.Add(MakeRoot(cell));
+        }
+        return new(roots);
+    }
+
+    /// <summary>The tree under one supervisor.</summary>
+    /// <param name="supervisor">The supervisor; one that has ended, or is none, gives an empty snapshot.</param>
+    public static TreeSnapshot Take(ProcessAddress supervisor) =>
+        new(supervisor.TryFind(out Pid pid) && pid.Target is ProcessCell { IsSupervisor: true } cell ? [MakeRoot(cell)] : []);
+
+    /// <summary>The trees as text, one line a process.</summary>
+    /// <param name="childrenShown">How many children of one supervisor are written out; the rest is counted. 0 or more.</param>
+    public string ToText(int childrenShown = DefaultChildrenShown)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(childrenShown);
+        var text = new StringBuilder();
+        foreach (TreeNode root in Roots)
+        {
+            text.Append(root).Append('\n');
+            WriteChildren(text, root, "", childrenShown);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The trees as text, at most a hundred children of each supervisor.</summary>
+    public override string ToString() => ToText();
+
+    private static void WriteChildren(StringBuilder text, TreeNode node, string indent, int childrenShown)
+    {
+        int shown = Math.Min(node.Children.Count, childrenShown);
+        int hidden = node.Children.Count - shown;
+        for (int index = 0; index < shown; index++)
+        {
+            bool isLast = index == shown - 1 && hidden == 0;
+            TreeNode child = node.Children[index];
+            text.Append(indent).Append(isLast ? "└─ " : "├─ ").Append(child).Append('\n');
+            WriteChildren(text, child, indent + (isLast ? "   " : "│  "), childrenShown);
+        }
+        if (hidden > 0)
+            text.Append(indent).Append(CultureInfo.InvariantCulture, $"└─ and {hidden} more\n");
+    }
+
+    private static TreeNode MakeRoot(ProcessCell cell)
+    {
+        var root = new TreeNode(null, null, ChildType.Supervisor, ChildStatus.Running, cell.Pid, cell.Description, restarts: 0);
+        AddChildren(root, cell);
+        return root;
+    }
+
+    private static void AddChildren(TreeNode node, ProcessCell cell)
+    {
+        switch ((cell.Behavior as ServerBehavior)?.Server)
+        {
+            case Supervisor supervisor:
+                AddChildren(node, supervisor.CopyChildren(), haveIds: true);
+                break;
+            case DynamicSupervisor supervisor:
+                AddChildren(node, supervisor.CopyChildren(), haveIds: false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void AddChildren(TreeNode node, ChildView[] views, bool haveIds)
+    {
+        var children = new TreeNode[views.Length];
+        for (int index = 0; index < views.Length; index++)
+        {
+            ChildView view = views[index];
+            ChildSpec spec = view.Spec;
+            var cell = view.Pid?.Target as ProcessCell;
+            string kind = cell?.Behavior?.Description ?? (spec.Modules is [var module, ..] ? module.Name : spec.Type.ToString());
+            var child = new TreeNode(node, haveIds ? spec.Id : (ChildId?)null, spec.Type, view.Status, view.Pid, kind, view.Restarts);
+            children[index] = child;
+            if (cell is { IsSupervisor: true })
+                AddChildren(child, cell);
+        }
+        node.Children = children;
+    }
+}

@@ -1,0 +1,84 @@
+using Espalier.Processes;
+
+namespace Espalier.Registries;
+
+/// <summary>What one process has in one incarnation of a registry: its entries in the order of registration.</summary>
+/// <remarks>
+/// The object is the lock that guards its list and the tie between process and registry. Order of locks: a holder, then a stripe, or
+/// a holder, then cells. A stripe's lock is never held over anything else's.
+/// </remarks>
+internal sealed class EntryHolder<TKey, TValue>(RegistryTable<TKey, TValue> table, ProcessCell owner) : Holding(table)
+    where TKey : notnull
+{
+    internal ProcessCell Owner => owner;
+
+    internal Registration<TKey, TValue>? First { get; private set; }
+
+    private Registration<TKey, TValue>? Last { get; set; }
+
+    /// <summary>The process has given up its names for good.</summary>
+    internal bool IsClosed { get; private set; }
+
+    internal override bool IsOver => !table.Server.IsAlive;
+
+    internal void Append(Registration<TKey, TValue> entry)
+    {
+        entry.PreviousOfHolder = Last;
+        if (Last is null)
+            First = entry;
+        else
+            Last.NextOfHolder = entry;
+        Last = entry;
+    }
+
+    internal void Remove(Registration<TKey, TValue> entry)
+    {
+        if (entry.PreviousOfHolder is { } previous)
+            previous.NextOfHolder = entry.NextOfHolder;
+        else
+            First = entry.NextOfHolder;
+        if (entry.NextOfHolder is { } next)
+            next.PreviousOfHolder = entry.PreviousOfHolder;
+        else
+            Last = entry.PreviousOfHolder;
+        entry.NextOfHolder = entry.PreviousOfHolder = null;
+    }
+
+    /// <summary>The holder falls with the registry from now on.</summary>
+    /// <exception cref="ArgumentException">The registry has ended this very moment.</exception>
+    internal void Tie()
+    {
+        try
+        {
+            owner.Link(table.Server);
+        }
+        catch (ProcessNotFoundException)
+        {
+            throw table.NotRunning();
+        }
+
+        // A process that traps exits is told of that end by a message.
+        if (!table.Server.IsAlive)
+            throw table.NotRunning();
+    }
+
+    /// <summary>It does not any more; unless it has started the registry, and is linked to it for that reason too.</summary>
+    internal void Untie()
+    {
+        if (!ReferenceEquals(table.Server.ParentCell, owner))
+            owner.Unlink(table.Server);
+    }
+
+    /// <inheritdoc/>
+    internal override void ReleaseAll()
+    {
+        Registration<TKey, TValue>? first;
+        lock (this)
+        {
+            IsClosed = true;
+            first = First;
+            First = Last = null;
+        }
+        table.ReleaseAll(first);
+    }
+}

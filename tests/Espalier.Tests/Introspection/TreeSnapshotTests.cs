@@ -1,0 +1,136 @@
+using Espalier.Tests.Servers;
+
+namespace Espalier.Tests.Introspection;
+
+/// <summary>The trees as data and as text, without asking anybody.</summary>
+public sealed class TreeSnapshotTests
+{
+    [Fact]
+    public async Task It_shows_path_kind_pid_status_restarts_and_what_waits()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        Pid counter = await PidOf(shop, "counter");
+        Pid youngest = lab.LastStarted;
+        counter.SendExit(Lab.Broken);
+        await shop.TerminateChildAsync("spare");
+        lab.Run();
+        Pid again = await PidOf(shop, "counter");
+        again.Send("one");
+        again.Send("two");
+
+        TreeNode root = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
+
+        Assert.Equal("shop", root.Path);
+        Assert.Equal("Supervisor", root.Kind);
+        Assert.Equal(3, root.Children.Count);
+        TreeNode node = root.Children[0];
+        Assert.Equal("shop/counter", node.Path);
+        Assert.Equal("LabServer", node.Kind);
+        Assert.Equal(ChildType.Worker, node.Type);
+        Assert.Equal(again, node.Pid);
+        Assert.Equal(ChildStatus.Running, node.Status);
+        Assert.Equal(1, node.Restarts);
+        Assert.Equal(2, node.MailboxLength);
+        Assert.Equal(ChildStatus.Stopped, root.Children[1].Status);
+        Assert.Null(root.Children[1].Pid);
+        Assert.Equal("shop/rooms", root.Children[2].Path);
+        Assert.Equal(["shop/rooms/blue", $"shop/rooms/LabServer{youngest}"], root.Children[2].Children.Select(child => child.Path));
+    }
+
+    [Fact]
+    public async Task As_text_it_is_one_line_a_process()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        await shop.TerminateChildAsync("spare");
+        lab.Run();
+
+        string text = TreeSnapshot.Take(lab.System).ToString();
+
+        Assert.Equal(
+            """
+            shop  Supervisor <0.1>
+            ├─ counter  LabServer <0.2>
+            ├─ spare  LabServer  stopped
+            └─ rooms  DynamicSupervisor <0.4>
+               ├─ blue  LabServer <0.5>
+               └─ LabServer<0.6>
+
+            """.ReplaceLineEndings("\n"), text);
+    }
+
+    [Fact]
+    public async Task More_children_than_asked_for_are_counted_only()
+    {
+        await using var lab = new Lab();
+        await StartShopAsync(lab);
+
+        string text = TreeSnapshot.Take(lab.System).ToText(childrenShown: 1);
+
+        Assert.EndsWith("├─ counter  LabServer <0.2>\n└─ and 2 more\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_taken_while_the_supervisor_is_busy_with_a_child_that_does_not_end()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        Pid counter = await PidOf(shop, "counter");
+        counter.Send("hang");
+        lab.Run();
+        Task<TerminateResult> stop = shop.TerminateChildAsync("counter").AsTask();
+        lab.Run();
+
+        TreeNode root = Assert.Single(TreeSnapshot.Take(shop.Address).Roots);
+
+        Assert.False(stop.IsCompleted);
+        Assert.Equal(counter, root.Children[0].Pid);
+    }
+
+    [Fact]
+    public async Task What_is_no_supervisor_or_has_ended_has_no_tree()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        Pid counter = await PidOf(shop, "counter");
+        await shop.StopAsync();
+
+        Assert.Empty(TreeSnapshot.Take(counter).Roots);
+        Assert.Empty(TreeSnapshot.Take(shop.Address).Roots);
+        Assert.Empty(TreeSnapshot.Take(lab.System).Roots);
+        Assert.Equal("", TreeSnapshot.Take(lab.System).ToText());
+        Assert.Throws<ArgumentOutOfRangeException>(() => TreeSnapshot.Take(lab.System).ToText(-1));
+    }
+
+    private static async Task<SupervisorRef> StartShopAsync(Lab lab)
+    {
+        SupervisorRef shop = await Supervisor.StartAsync(
+            lab.System,
+            [
+                ChildSpec.For(() => Idler(lab)) with { Id = "counter" },
+                ChildSpec.For(() => Idler(lab)) with { Id = "spare" },
+                DynamicSupervisor.Child() with { Id = "rooms" },
+            ],
+            new SupervisorOptions { Name = lab.System.Name("shop") });
+        DynamicSupervisorRef rooms = DynamicSupervisor.At(await PidOf(shop, "rooms"));
+        await rooms.StartChildAsync(ChildSpec.For(() => Idler(lab)) with { Name = lab.System.Name("blue") });
+        await rooms.StartChildAsync(ChildSpec.For(() => Idler(lab)));
+        return shop;
+    }
+
+    private static LabServer Idler(Lab lab) => new(lab)
+    {
+        Info = async (server, message) =>
+        {
+            if (message is "hang")
+            {
+                server.Trap();
+                await lab.ForeverAsync(server.Own);
+            }
+            return Next.Receive;
+        },
+    };
+
+    private static async Task<Pid> PidOf(SupervisorRef supervisor, ChildId id) => (await supervisor.GetChildAsync(id))!.Pid!.Value;
+}
