@@ -9,12 +9,15 @@ internal static class MessageText
     /// <summary>One line; never throws.</summary>
     /// <param name="kind">How it was handled.</param>
     /// <param name="handled">The message; null: there was none.</param>
-    internal static string Describe(HandledKind kind, object? handled) => (kind, handled) switch
+    /// <param name="caller">The process that waits for the reply to a call; <c>default</c>: none is known.</param>
+    internal static string Describe(HandledKind kind, object? handled, Pid caller) => (kind, handled) switch
     {
         (_, null) => "none",
         (HandledKind.Timeout, _) => "timeout",
-        _ => $"{NameOf(kind)} {NameOf(handled.GetType())}{SizeOf(handled)}",
+        _ => $"{NameOf(kind)} {NameOf(handled.GetType())}{SizeOf(handled)}{From(caller)}",
     };
+
+    private static string From(Pid caller) => caller == default ? "" : $" from {caller}{(caller.IsAlive ? "" : ", which has ended")}";
 
     private static string NameOf(HandledKind kind) => kind switch
     {

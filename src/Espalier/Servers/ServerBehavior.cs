@@ -36,7 +36,13 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
 
-    internal override string DescribeLastMessage() => IsStarting ? "none: it was starting" : MessageText.Describe(_handledKind, _handled);
+    internal override string DescribeLastMessage()
+    {
+        if (IsStarting)
+            return "none: it was starting";
+        Pid caller = _handledKind == HandledKind.Call && _current is { } call ? call.CallerOf(_currentVersion) : default;
+        return MessageText.Describe(_handledKind, _handled, caller);
+    }
 
     internal override string DescribeState()
     {

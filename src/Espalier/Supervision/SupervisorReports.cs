@@ -65,6 +65,9 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     /// <summary>A start that nobody asked for has been answered: what failed meanwhile is told, once.</summary>
     internal void StartAnswered(ChildSpec spec, StartResult result, StartCause cause)
     {
+        // The end of the supervisor reports what it has not said any more.
+        if (cell.Fate is not null)
+            return;
         StartError? error = (result as StartResult.Failed)?.Error;
         for (CrashReport? crash = cell.TakeStartCrashes(); crash is not null; crash = crash.NextKept)
         {
