@@ -21,6 +21,7 @@ internal readonly record struct ExitDecision(
             RestartType.Transient => "transient",
             _ => "temporary",
         };
+        string restarts = MaxRestarts == 1 ? "restart" : "restarts";
         string seconds = Period.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return Kind switch
         {
@@ -28,7 +29,7 @@ internal readonly record struct ExitDecision(
                 CultureInfo.InvariantCulture, $"restarted: it is {type} (restart {Restarts} of {MaxRestarts} within {seconds} s)"),
             DecisionKind.GiveUp => string.Create(
                 CultureInfo.InvariantCulture,
-                $"not restarted: its supervisor gives up, because that is one more than {MaxRestarts} restart{(MaxRestarts == 1 ? "" : "s")} within {seconds} s"),
+                $"not restarted: its supervisor gives up, because {MaxRestarts} {restarts} within {seconds} s are the limit"),
             _ => $"not restarted: it is {type}{(ShutsDown ? ", and significant: its supervisor shuts down" : "")}",
         };
     }

@@ -21,7 +21,9 @@ public sealed class CrashReportTests
     public static TheoryData<object> Silences => new(SilentWays);
 
     [Fact]
-    [OtpCase("Logger translator", "GenServer, gen_event, gen_statem, Task, proc_lib, Supervisor, DynamicSupervisor, application start and stop, bare process")]
+    [OtpCase(
+        "Logger translator",
+        "GenServer, gen_event, gen_statem, Task, proc_lib, Supervisor, DynamicSupervisor, application start and stop, bare process")]
     public async Task A_crash_makes_one_readable_block_with_structured_properties_and_the_exception()
     {
         await using var lab = new LogLab();

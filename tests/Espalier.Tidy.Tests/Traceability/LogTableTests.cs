@@ -50,7 +50,8 @@ public sealed partial class LogTableTests(ITestOutputHelper output)
         .Select(match => $"{match.Groups["id"].Value} {match.Groups["name"].Value} {match.Groups["level"].Value}");
 
     [GeneratedRegex(
-        @"\[LoggerMessage\(\s*EventId = (?<id>\d+),\s*Level = LogLevel\.(?<level>\w+),.*?static partial void (?<name>\w+)\(", RegexOptions.Singleline)]
+        @"\[LoggerMessage\(\s*EventId = (?<id>\d+),\s*Level = LogLevel\.(?<level>\w+),.*?static partial void (?<name>\w+)\(",
+        RegexOptions.Singleline)]
     private static partial Regex Attribute();
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<name>\w+) \| (?<level>\w+) \|", RegexOptions.Multiline)]
