@@ -10,7 +10,7 @@ internal sealed partial class ProcessCell
         CrashReport? crash = null;
         if (IsOwnFailure(behavior))
             crash = extra?.Crash ?? MakeCrash(behavior, reason, "not shown: its code has not come to its end");
-        if (extra is not null)
+        if (extra is not null && !PlantedFault.Is(Fault.NamesAfterSignals))
             ReleaseNames(extra);
         System.Table.Remove(this);
         bool wasIdle = FailMail(behavior, reason, onTurn);
@@ -31,6 +31,8 @@ internal sealed partial class ProcessCell
             TellLinks(reason, null, null);
             TellWatches(reason);
         }
+        if (extra is not null && PlantedFault.Is(Fault.NamesAfterSignals))
+            ReleaseNames(extra);
         behavior.OnEnded(reason);
         System.EndProcess();
         return wasIdle;
@@ -47,7 +49,7 @@ internal sealed partial class ProcessCell
         extra.FirstHolding = null;
         extra.NamesReleased = true;
         Lock.Exit();
-        for (; holding is not null; holding = holding.NextHolding)
+        for (; holding is not null && !PlantedFault.Is(Fault.KeysKeptAfterTheEnd); holding = holding.NextHolding)
             ReleaseHolding(holding);
         if (name is not null)
             System.Names.Remove(name, Pid);

@@ -164,7 +164,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     /// <summary>From its parent; or from itself, which is how a system that stops asks those whose parent is gone.</summary>
     private bool IsFromParent(TrappedExit exit) =>
-        exit.From == _parent || (exit.From == _cell.Pid && _cell.System.IsStopping);
+        (exit.From == _parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
     private bool TryTakeName(ProcessName name)
     {

@@ -18,18 +18,17 @@ internal static class ChildStopper
     {
         if (pid.Target is not ProcessCell cell)
             return new(pid, ExitReason.NoProcess, IsOverrun: false, HadEnded: true, null);
-        bool isOverrun = false;
         bool hadEnded = !cell.IsAlive;
-        if (spec.EffectiveShutdown.Limit is { } limit)
-        {
+        TimeSpan? limit = spec.EffectiveShutdown.Limit;
+        if (limit is not null)
             pid.SendExit(ExitReason.Shutdown);
-            isOverrun = await ExitWait.For(cell, limit) is null;
-        }
-        if (isOverrun || spec.EffectiveShutdown.Limit is null)
-        {
+
+        // With no time at all nothing is waited for: a child that traps exits is killed before it can look at the request.
+        bool isOverrun = limit is { } time && (time == TimeSpan.Zero ? cell.Fate is null : await ExitWait.For(cell, time) is null);
+        if (isOverrun || limit is null)
             pid.Kill();
+        if (isOverrun || limit is null || limit == TimeSpan.Zero)
             await ExitWait.For(cell, Timeout.InfiniteTimeSpan);
-        }
 
         // Its exit, and the report with it, came before this wait was over: here it is known why nobody restarts it.
         return new(pid, cell.Fate!, isOverrun, hadEnded, cell.HasCrashed ? supervisor.TakeCrashOf(pid) : null);

@@ -14,7 +14,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
 
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
     {
-        if (Table.Count >= options.MaxChildren)
+        if (CountForLimit() >= options.MaxChildren)
             return new StartResult.Failed(new StartError.TooManyChildren());
         _reports.WarnOfEndlessShutdown(request.Spec);
         StartResult result = await StartAsync(request.Spec, StartCause.Request);
@@ -110,7 +110,13 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
                 continue;
             }
             pid.SendExit(ExitReason.Shutdown);
-            if (limit != Timeout.InfiniteTimeSpan)
+            if (limit == TimeSpan.Zero)
+            {
+                if (pid.IsAlive)
+                    overrun.Add(pid);
+                pid.Kill();
+            }
+            else if (limit != Timeout.InfiniteTimeSpan)
                 limits.Add(limit);
         }
         ends.Seal();
@@ -142,6 +148,9 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         }
         await ends.WaitAsync(Timeout.InfiniteTimeSpan);
     }
+
+    private int CountForLimit() =>
+        PlantedFault.Is(Fault.RestartingChildrenNotCounted) ? Table.Copy().Count(static child => !child.Value.IsRestarting) : Table.Count;
 
     private Next GiveUp(ChildSpec spec, Pid child)
     {

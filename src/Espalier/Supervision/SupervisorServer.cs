@@ -42,7 +42,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     /// <summary>Stops the children, the last started first.</summary>
     internal async ValueTask StopAllAsync()
     {
-        for (ChildEntry? entry = Table.Last; entry is not null; entry = entry.Previous)
+        bool isForward = PlantedFault.Is(Fault.StopInStartOrder);
+        for (ChildEntry? entry = isForward ? Table.First : Table.Last; entry is not null; entry = isForward ? entry.Next : entry.Previous)
             await StopAsync(entry);
     }
 
@@ -170,7 +171,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         {
             _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
             Table.MarkStopped(child);
-            return Next.Stop(ExitReason.Shutdown);
+            return Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown);
         }
         foreach (ChildAction action in decision.Actions)
         {
@@ -220,7 +221,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
                 Table.MarkRunning(entry, started.Pid, isRestart);
                 _reports.ChildStarted(entry.Spec, started.Pid, isRestart ? entry.Restarts : 0, cause);
                 break;
-            case StartResult.Ignored when entry.Spec.Restart == RestartType.Temporary:
+            case StartResult.Ignored when entry.Spec.Restart == RestartType.Temporary || PlantedFault.Is(Fault.IgnoredSpecForgotten):
                 Table.Remove(entry);
                 break;
             case StartResult.Ignored:

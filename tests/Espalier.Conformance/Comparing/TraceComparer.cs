@@ -6,9 +6,14 @@ namespace Espalier.Conformance;
 internal static class TraceComparer
 {
     private static readonly string[] Fields = ["op", "result", "events", "msgs", "exits", "settle"];
+    private static readonly string[] SetOps = ["reg_lookup", "reg_keys", "reg_values", "reg_match", "reg_select", "task_children"];
 
-    public static IReadOnlyList<Difference> Compare(JsonElement expected, JsonElement actual)
+    /// <param name="expected">The recorded trace.</param>
+    /// <param name="actual">The trace to be judged.</param>
+    /// <param name="scenario">Whose they are: it tells which children have dynamic supervisors.</param>
+    public static IReadOnlyList<Difference> Compare(JsonElement expected, JsonElement actual, JsonElement scenario)
     {
+        var parents = FindDynamicParents(scenario);
         var wanted = expected.Items("steps").ToList();
         var given = actual.Items("steps").ToList();
         if (actual.TextOrNull("crash") is { } crash)
@@ -21,29 +26,64 @@ internal static class TraceComparer
             else if (i >= given.Count)
                 differences.Add(new(i, "step", Json.Of(wanted[i]).Text, "no step"));
             else
-                differences.AddRange(CompareStep(i, wanted[i], given[i]));
+                differences.AddRange(CompareStep(i, wanted[i], given[i], parents));
         }
         return differences;
     }
 
-    private static IEnumerable<Difference> CompareStep(int step, JsonElement expected, JsonElement actual)
+    /// <summary>The dynamic supervisor of each child, by their ids.</summary>
+    private static Dictionary<string, string> FindDynamicParents(JsonElement scenario)
+    {
+        var ops = scenario.Items("steps").SelectMany(static op => op.Items("do").Prepend(op)).ToList();
+        var dynamic = ops.SelectMany(static op => Nodes(op.Field("node") ?? op.Field("child"))).Where(static node => node.TextOrNull("kind") == "dynamic")
+            .Select(static node => node.Text("id")).ToHashSet();
+        var starts = ops.Where(op => op.Text("op") == "start_child" && dynamic.Contains(ProcessNames.IdOf(op.Text("sup"))) && op.GetProperty("child").Field("id") is not null);
+        return starts.GroupBy(static op => op.GetProperty("child").Text("id"))
+            .ToDictionary(static group => group.Key, static group => group.Last().Text("sup"));
+    }
+
+    private static IEnumerable<JsonElement> Nodes(JsonElement? node) =>
+        node is { ValueKind: JsonValueKind.Object } known ? known.Items("children").SelectMany(static child => Nodes(child)).Prepend(known) : [];
+
+    private static IEnumerable<Difference> CompareStep(int step, JsonElement expected, JsonElement actual, Dictionary<string, string> parents)
     {
         // Only the recorded side knows that an order was left to chance.
         var isUnordered = expected.TextOrNull("order") == "any";
         return from field in Fields
-               let wanted = Canonical(expected, field, isUnordered)
-               let given = Canonical(actual, field, isUnordered)
+               let wanted = Canonical(expected, field)
+               let given = Canonical(actual, field)
                where wanted != given
                select new Difference(step, field, wanted.Text, given.Text);
+
+        Json Canonical(JsonElement step, string field) => field switch
+        {
+            "events" when !isUnordered => Json.List(InRuns(step.Items(field), parents)),
+            "events" or "exits" => Json.List(Sorted(step.Items(field))),
+            "msgs" => Json.List(Grouped(step.Items(field))),
+            "result" when IsSet(step) => Json.List(Sorted(step.Items(field))),
+            _ => step.Field(field) is { } value ? Json.Of(value) : Json.Null,
+        };
     }
 
-    private static Json Canonical(JsonElement step, string field, bool isUnordered) => field switch
+    /// <summary>Is the result a list without an order of its own?</summary>
+    private static bool IsSet(JsonElement step) => step.Field("result") is { ValueKind: JsonValueKind.Array } result
+        && (SetOps.Contains(step.Text("op"))
+            || (step.Text("op") == "which_children" && result.EnumerateArray().All(static row => row[0].GetString() == "undefined")));
+
+    /// <summary>Children of a dynamic supervisor are stopped side by side: an unbroken run of their ends is sorted.</summary>
+    private static IEnumerable<Json> InRuns(IEnumerable<JsonElement> events, Dictionary<string, string> parents)
     {
-        "events" when !isUnordered => Json.List(step.Items(field).Select(Json.Of)),
-        "events" or "exits" => Json.List(Sorted(step.Items(field))),
-        "msgs" => Json.List(Grouped(step.Items(field))),
-        _ => step.Field(field) is { } value ? Json.Of(value) : Json.Null,
-    };
+        var place = 0;
+        string? last = null;
+        var placed = events.Select(one =>
+        {
+            var parent = Label(one, "ev") == "terminate" ? parents.GetValueOrDefault(ProcessNames.IdOf(one.Text("proc"))) : null;
+            place += parent is null || parent != last ? 1 : 0;
+            last = parent;
+            return (Event: one, Place: place, Process: parent is null ? "" : one.Text("proc"));
+        }).ToList();
+        return placed.OrderBy(static one => one.Place).ThenBy(static one => one.Process, StringComparer.Ordinal).Select(static one => Json.Of(one.Event));
+    }
 
     private static IEnumerable<Json> Sorted(IEnumerable<JsonElement> items) =>
         items.Select(Json.Of).OrderBy(static item => item.Text, StringComparer.Ordinal);

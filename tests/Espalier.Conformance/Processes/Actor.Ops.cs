@@ -40,7 +40,11 @@ internal sealed partial class Actor
         "stop_server" => await AfterAsync(
             Target(op).StopAsync(op.Field("reason") is { } reason ? Reasons.Parse(reason) : null, op.Time("timeout")).AsTask(), "ok"),
 
-        var other => throw new InvalidOperationException($"An actor cannot do {other}."),
+        "start_tree" => await StartTreeAsync(op.GetProperty("node")),
+        "finish" => await FinishAsync(),
+        "stop" or "raise" or "exit" or "unlink_parent" => Tell(Process(op, "to"), new Act(op)),
+        "echo" => Json.Pair("reply", await Target(op).CallAsync(new Act(op), CallTimeout)),
+        _ => await AskSupervisorAsync(op),
     };
 
     private static Json After(Action act, Json result)
@@ -126,16 +130,16 @@ internal sealed partial class Actor
 
     private async Task<Json> StartServerAsync(JsonElement op)
     {
-        var name = scene.Names.NextStart(op.Text("id"));
+        var name = $"{op.Text("id")}#{scene.Names.NextStart(op.Text("id"))}";
         var options = new ServerOptions
         {
-            Name = op.Field("via") is { } via ? scene.Via(via) : op.TextOrNull("name") is { } local ? scene.Runtime.Name(local) : null,
+            Name = scene.NameIn(op),
             StartTimeout = op.Time("timeout") ?? Timeout.InfiniteTimeSpan,
         };
         GenServer Create() => new ScriptedServer(scene, op, name);
-        return Write(await (op.Flag("link", otherwise: true)
+        return scene.Answers.Write(await (op.Flag("link", otherwise: true)
             ? _context.StartServerLinkedAsync(Create, options)
-            : _context.StartServerAsync(Create, options)));
+            : _context.StartServerAsync(Create, options)), "ignore");
     }
 
     private async Task<Json> StartRegistryAsync(string registry)
@@ -143,21 +147,10 @@ internal sealed partial class Actor
         var result = await scene.Registry(registry).StartLinkedAsync(_context);
         if (result is StartResult.Started started)
         {
-            var name = scene.Names.NextStart(registry);
+            var name = $"{registry}#{scene.Names.NextStart(registry)}";
             scene.Names.Add(started.Pid, name);
             scene.Recorder.Event("init", name);
         }
-        return Write(result);
+        return scene.Answers.Write(result, "ignore");
     }
-
-    private Json Write(StartResult result) => result switch
-    {
-        StartResult.Started started => Json.Pair("ok", scene.Names.NameOf(started.Pid)),
-        StartResult.Ignored => "ignore",
-        StartResult.Failed { Error: StartError.AlreadyStarted held } =>
-            Json.Pair("error", Json.Pair("already_started", scene.Names.NameOf(held.Pid))),
-        StartResult.Failed { Error: StartError.TimedOut } => Json.Pair("error", "timeout"),
-        StartResult.Failed { Error: StartError.Failed failed } => Json.Pair("error", Reasons.Write(failed.Reason)),
-        _ => throw new InvalidOperationException($"A start ended with {result}."),
-    };
 }

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Espalier.Conformance;
 
-/// <summary>A plain process that carries out ops one by one and reports every message it gets.</summary>
-internal sealed partial class Actor(Scene scene, string id)
+/// <summary>A plain process that carries out ops one by one and, unless it is quiet, reports every message it gets.</summary>
+internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false)
 {
     private readonly Dictionary<string, MonitorRef> _monitors = [];
     private ProcessContext _context;
@@ -20,15 +20,15 @@ internal sealed partial class Actor(Scene scene, string id)
             var message = _holds ? await context.ReceiveAsync<Command>() : await context.ReceiveAsync<object>();
             if (message is Command command)
                 await CarryOutAsync(command);
-            else
+            else if (!isQuiet)
                 Report(message);
         }
     }
 
     private void Report(object message) => scene.Recorder.Message(id, message switch
     {
-        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.Names.NameOf(exit.From)), ("reason", Reasons.Write(exit.Reason))],
-        Down down => [("ev", "down"), ("from", Address(down)), ("ref", Label(down.Ref)), ("reason", Reasons.Write(down.Reason))],
+        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.Names.NameOf(exit.From)), ("reason", scene.Answers.Write(exit.Reason))],
+        Down down => [("ev", "down"), ("from", Address(down)), ("ref", Label(down.Ref)), ("reason", scene.Answers.Write(down.Reason))],
         Letter letter => [("ev", "msg"), ("from", letter.From), ("value", letter.Value)],
         Json value => [("ev", "msg"), ("from", "?"), ("value", value)],
         StrayReply stray => [("ev", "msg"), ("from", "?"), ("value", Scene.Write(stray))],
@@ -71,11 +71,11 @@ internal sealed partial class Actor(Scene scene, string id)
         }
         catch (CallFailedException failure)
         {
-            return Json.Pair("exit", Reasons.Write(ExitReason.CallFailed(failure.Operation, failure.Reason)));
+            return Json.Pair("exit", scene.Answers.Write(ExitReason.CallFailed(failure.Operation, failure.Reason)));
         }
         catch (ArgumentException failure)
         {
-            return Reasons.Write(failure);
+            return Answers.Write(failure);
         }
     }
 }

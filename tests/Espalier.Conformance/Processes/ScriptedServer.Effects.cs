@@ -20,7 +20,7 @@ internal sealed partial class ScriptedServer
             switch (kind)
             {
                 case "add":
-                    state = state with { Value = Json.Of(long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64()) };
+                    state = state with { Value = long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64() };
                     break;
                 case "set":
                     state = state with { Value = Json.Of(value) };

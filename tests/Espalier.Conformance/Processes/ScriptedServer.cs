@@ -9,7 +9,7 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
     private static readonly JsonElement Nothing = Json.Object().ToElement();
 
     private ServerState _state =
-        new(spec.Field("state") is { } state ? Json.Of(state) : Json.Zero, ImmutableDictionary<string, Caller>.Empty);
+        new(spec.Field("state") is { } state ? Json.Of(state) : 0L, ImmutableDictionary<string, Caller>.Empty);
 
     protected override async ValueTask<InitResult> InitAsync()
     {
@@ -55,14 +55,14 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
         Letter letter => HandleAsync("info", Nothing, ("value", letter.Value)),
         Json value => HandleAsync("info", Nothing, ("value", value)),
         StrayReply stray => HandleAsync("info", Nothing, ("value", Scene.Write(stray))),
-        Down down => HandleAsync("down", Nothing, From(down.Pid), ("reason", Reasons.Write(down.Reason))),
-        TrappedExit exit => HandleAsync("exit_msg", Script("on_exit"), From(exit.From), ("reason", Reasons.Write(exit.Reason))),
+        Down down => HandleAsync("down", Nothing, From(down.Pid), ("reason", scene.Answers.Write(down.Reason))),
+        TrappedExit exit => HandleAsync("exit_msg", Script("on_exit"), From(exit.From), ("reason", scene.Answers.Write(exit.Reason))),
         _ => throw new InvalidOperationException($"{name} got a message that no scenario sends: {message}."),
     };
 
     protected override async ValueTask TerminateAsync(ExitReason reason)
     {
-        Enter("terminate", ("reason", Reasons.Write(reason)));
+        Enter("terminate", ("reason", scene.Answers.Write(reason)));
         await PlayAsync(Script("terminate"), default);
     }
 

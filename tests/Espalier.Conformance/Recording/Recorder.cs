@@ -4,6 +4,7 @@ namespace Espalier.Conformance;
 internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
 {
     private readonly Lock _lock = new();
+    private readonly Answers _answers = new(names);
     private List<Json> _events = [];
     private List<(string Receiver, Json Message)> _messages = [];
     private List<(Pid Pid, ExitReason Reason)> _exits = [];
@@ -49,7 +50,7 @@ internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
             if (messages.Count > 0)
                 step.Add(("msgs", Json.List(messages)));
             if (exits.Count > 0)
-                step.Add(("exits", Json.List(exits.Select(static exit => Json.List([exit.Name, Reasons.Write(exit.Reason)])))));
+                step.Add(("exits", Json.List(exits.Select(exit => Json.List([exit.Name, _answers.Write(exit.Reason)])))));
             if (!isAtRest)
                 step.Add(("settle", "hang"));
             (_events, _messages, _exits) = ([], [], []);

@@ -50,7 +50,7 @@ internal static class Runner
         var trace = ScenarioRun.Play(scenario, options);
         IReadOnlyList<Difference> differences =
             options.Traces ? []
-            : scenario.Expected is { } expected ? TraceComparer.Compare(expected, trace.ToElement())
+            : scenario.Expected is { } expected ? TraceComparer.Compare(expected, trace.ToElement(), scenario.Body)
             : [new(0, "trace", "one to compare with", "none in the file: use --traces")];
         return new(scenario, trace, differences, null);
     }

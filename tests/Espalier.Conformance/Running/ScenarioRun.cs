@@ -38,8 +38,8 @@ internal sealed class ScenarioRun
 
     private void Play(Scenario scenario, List<Json> steps)
     {
-        StartActor("main", true);
-        StartActor("other", true);
+        StartActor("main", true, isQuiet: scenario.Family == "A");
+        StartActor("other", true, isQuiet: scenario.Family == "A");
         foreach (var actor in scenario.Body.Items("actors"))
             StartActor(actor.Text("id"), actor.Flag("trap"));
         _stage.Settle();
@@ -53,9 +53,9 @@ internal sealed class ScenarioRun
         }
     }
 
-    private void StartActor(string id, bool trapsExits)
+    private void StartActor(string id, bool trapsExits, bool isQuiet = false)
     {
-        var pid = _scene.Runtime.Spawn(new Actor(_scene, id).RunAsync, new SpawnOptions { TrapsExits = trapsExits });
+        var pid = _scene.Runtime.Spawn(new Actor(_scene, id, isQuiet).RunAsync, new SpawnOptions { TrapsExits = trapsExits });
         _scene.Names.Add(pid, id);
     }
 

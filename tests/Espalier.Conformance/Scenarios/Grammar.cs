@@ -39,6 +39,38 @@ internal static class Grammar
         ["tell"] = ["to", "act"],
         ["reg_start"] = ["id"],
         ["stop_server"] = ["to", "reason", "timeout"],
+        ["start_tree"] = ["node"],
+        ["finish"] = [],
+        ["stop"] = ["to", "reason"],
+        ["raise"] = ["to", "tag"],
+        ["exit"] = ["to", "reason"],
+        ["unlink_parent"] = ["to"],
+        ["echo"] = ["to"],
+        ["start_child"] = ["sup", "child"],
+        ["restart_child"] = ["sup", "child"],
+        ["terminate_child"] = ["sup", "child"],
+        ["delete_child"] = ["sup", "child"],
+        ["get_childspec"] = ["sup", "child"],
+        ["which_children"] = ["sup"],
+        ["count_children"] = ["sup"],
+        ["stop_sup"] = ["sup", "reason", "timeout"],
+    };
+
+    private static readonly string[] OfEveryNode = ["kind", "id", "restart", "shutdown", "significant", "type"];
+
+    private static readonly Dictionary<string, string[]> Nodes = new()
+    {
+        ["supervisor"] = ["init", "strategy", "max_restarts", "max_seconds", "auto_shutdown", "children"],
+        ["dynamic"] = ["init", "max_restarts", "max_seconds", "max_children", "extra_arguments"],
+        ["worker"] = ["init", "terminate", "trap_exit", "name", "via"],
+    };
+
+    private static readonly Dictionary<string, string[]> Outcomes = new()
+    {
+        ["supervisor init"] = ["ok", "ignore", "raise", "exit"],
+        ["dynamic init"] = ["ok", "ignore", "raise", "exit"],
+        ["worker init"] = ["ok", "ok_info", "ignore", "stop", "raise", "exit", "error", "start_raise", "start_exit", "sleep", "then"],
+        ["worker terminate"] = ["ok", "sleep", "raise", "exit"],
     };
 
     private static readonly string[] Effects =
@@ -68,11 +100,26 @@ internal static class Grammar
     private static IEnumerable<string> InField(string name, JsonElement value) => name switch
     {
         "do" => value.EnumerateArray().SelectMany(InOp),
+        "node" or "child" when value.ValueKind == JsonValueKind.Object => InNode(value),
         "act" or "init" or "terminate" or "on_timeout" or "on_exit" => InAction(value),
         "to" when value.ValueKind == JsonValueKind.Object => Unknown(value, "address", ["name", "via"]),
         "opts" => value.EnumerateArray().SelectMany(static option => Unknown(option, "option", ["flush", "info"])),
         _ => [],
     };
+
+    private static IEnumerable<string> InNode(JsonElement node)
+    {
+        var kind = node.TextOrNull("kind") ?? "";
+        return !Nodes.TryGetValue(kind, out var fields)
+            ? [$"unknown kind of node: {kind}"]
+            : Unknown(node, $"field of a {kind}", [.. OfEveryNode, .. fields])
+                .Concat(Outcomes.Where(entry => entry.Key.StartsWith(kind, StringComparison.Ordinal))
+                    .SelectMany(entry => node.Items(entry.Key.Split(' ')[1]).SelectMany(outcome => InOutcome(outcome, entry.Key, entry.Value))))
+                .Concat(node.Items("children").SelectMany(InNode));
+    }
+
+    private static IEnumerable<string> InOutcome(JsonElement outcome, string what, string[] known) =>
+        Unknown(outcome, what, known).Concat(outcome.Field("then") is { } then ? InOutcome(then, what, known) : []);
 
     private static IEnumerable<string> InAction(JsonElement action) =>
         Unknown(action, "field of an action", ["fx", "ret", "then"])

@@ -5,28 +5,43 @@ namespace Espalier.Conformance;
 /// <summary>The recordings of the BEAM that are embedded here hold for this library, whatever the order of turns.</summary>
 public sealed class GoldenTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Plain_processes_behave_as_recorded(int seed) => Assert.Empty(FailuresOf("B", seed));
+    // A number out of bounds is a value of its type: the supervisor refuses it as it starts.
+    private static readonly string[] HeldFaults = ["invalid_intensity", "invalid_period", "invalid_max_children"];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Servers_behave_as_recorded(int seed) => Assert.Empty(FailuresOf("C", seed));
+    [InlineData("A", 1)]
+    [InlineData("A", 2)]
+    [InlineData("A", 3)]
+    [InlineData("B", 1)]
+    [InlineData("B", 2)]
+    [InlineData("B", 3)]
+    [InlineData("C", 1)]
+    [InlineData("C", 2)]
+    [InlineData("C", 3)]
+    public void Everything_behaves_as_recorded(string family, int seed)
+    {
+        var outcomes = Runner.Run([.. GoldenFiles.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
+
+        output.WriteLine(Runner.Summary(outcomes));
+        var failed = outcomes.Where(static outcome => outcome.Failed).ToList();
+        foreach (var outcome in failed.Take(5))
+            output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}\n{string.Join('\n', outcome.Differences)}");
+        Assert.NotEmpty(outcomes);
+        Assert.Empty(failed.Select(static outcome => outcome.Scenario.Id));
+    }
 
     [Theory]
+    [InlineData("A", 21)]
     [InlineData("B", 0)]
     [InlineData("C", 91)]
-    public void Only_what_needs_an_answer_that_the_types_rule_out_is_skipped(string family, int count)
+    public void Only_what_the_types_rule_out_is_skipped(string family, int count)
     {
         var scenarios = GoldenFiles.ReadEmbedded(family).ToList();
 
         var skipped = scenarios.Where(static scenario => Skips.ReasonFor(scenario) is not null).Select(static scenario => scenario.Id);
 
-        var unsayable = scenarios.Where(Needs("bad_return", "throw")).Select(static scenario => scenario.Id).ToList();
+        var unsayable = scenarios.Where(static scenario => Needs(scenario, "bad_return", "throw") || (Needs(scenario, "bad_spec") && !IsHeld(scenario)))
+            .Select(static scenario => scenario.Id).ToList();
         Assert.Equal(unsayable, skipped);
         Assert.Equal(count, unsayable.Count);
     }
@@ -42,18 +57,8 @@ public sealed class GoldenTests(ITestOutputHelper output)
         Assert.Equal(once, again);
     }
 
-    private static Func<Scenario, bool> Needs(params string[] features) =>
-        scenario => scenario.Body.Items("needs").Any(need => features.Contains(need.GetString()));
+    private static bool Needs(Scenario scenario, params string[] features) =>
+        scenario.Body.Items("needs").Any(need => features.Contains(need.GetString()));
 
-    private List<string> FailuresOf(string family, int seed)
-    {
-        var outcomes = Runner.Run([.. GoldenFiles.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
-
-        output.WriteLine(Runner.Summary(outcomes));
-        var failed = outcomes.Where(static outcome => outcome.Failed).ToList();
-        foreach (var outcome in failed.Take(5))
-            output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}\n{string.Join('\n', outcome.Differences)}");
-        Assert.NotEmpty(outcomes);
-        return [.. failed.Select(static outcome => outcome.Scenario.Id)];
-    }
+    private static bool IsHeld(Scenario scenario) => HeldFaults.Any(scenario.Expected!.Value.GetRawText().Contains);
 }

@@ -76,6 +76,41 @@ public sealed class TraceComparerTests
     }
 
     [Fact]
+    public void Children_of_one_dynamic_supervisor_end_in_any_order_if_nothing_comes_between()
+    {
+        const string Scenario = """
+            {"steps":[{"op":"start_tree","node":{"id":"r","kind":"supervisor","children":[{"id":"d","kind":"dynamic"},{"id":"s","kind":"worker"}]}},
+            {"op":"start_child","sup":"d","child":{"id":"a","kind":"worker"}},{"op":"start_child","sup":"d","child":{"id":"b","kind":"worker"}},
+            {"op":"together","do":[{"op":"start_child","sup":"d","child":{"id":"c","kind":"worker"}}]}]}
+            """;
+        string[] ends = ["a#1", "b#1", "c#2"];
+
+        Assert.Empty(Differing(Ends(ends), Ends("c#2", "a#1", "b#1"), Scenario));
+        Assert.Equal(["events"], Differing(Ends(ends), Ends("c#2", "a#1", "b#1")));
+        Assert.Equal(["events"], Differing(Ends("a#1", "s#1", "b#1"), Ends("b#1", "s#1", "a#1"), Scenario));
+        Assert.Equal(["events"], Differing(Ends(ends), Ends("a#1", "b#1"), Scenario));
+        Assert.Equal(["events"], Differing(Ends(ends), Ends("a#1", "b#1", "c#1"), Scenario));
+        Assert.Equal(["events"], Differing(Begins(ends), Begins("c#2", "a#1", "b#1"), Scenario));
+
+        static string Ends(params string[] processes) => Events("terminate", processes);
+
+        static string Begins(params string[] processes) => Events("init", processes);
+
+        static string Events(string kind, string[] processes) =>
+            $"\"op\":\"x\",\"events\":[{string.Join(',', processes.Select(process => $"{{\"ev\":\"{kind}\",\"proc\":\"{process}\"}}"))}]";
+    }
+
+    [Theory]
+    [InlineData("reg_lookup", """[["a",1],["b",2]]""", """[["b",2],["a",1]]""", true)]
+    [InlineData("reg_lookup", """[["a",1],["b",2]]""", """[["b",1],["a",2]]""", false)]
+    [InlineData("reg_keys", """["a","a"]""", """["a"]""", false)]
+    [InlineData("which_children", """[["undefined","a#1","worker"],["undefined","b#1","worker"]]""", """[["undefined","b#1","worker"],["undefined","a#1","worker"]]""", true)]
+    [InlineData("which_children", """[["a","a#1","worker"],["b","b#1","worker"]]""", """[["b","b#1","worker"],["a","a#1","worker"]]""", false)]
+    [InlineData("batch", """["a","b"]""", """["b","a"]""", false)]
+    public void A_result_that_is_a_set_has_no_order_and_others_have(string op, string one, string other, bool isSame) =>
+        Assert.Equal(isSame ? [] : ["result"], Differing($"\"op\":\"{op}\",\"result\":{one}", $"\"op\":\"{op}\",\"result\":{other}"));
+
+    [Fact]
     public void Steps_that_are_missing_or_too_many_are_noticed()
     {
         Assert.Equal([new(1, "step", "no step", "{\"op\":\"b\"}")], Compare("""[{"op":"a"}]""", """[{"op":"a"},{"op":"b"}]"""));
@@ -96,11 +131,11 @@ public sealed class TraceComparerTests
         Assert.All(outcomes, static outcome => Assert.True(outcome.Failed));
     }
 
-    private static IEnumerable<string> Differing(string expected, string actual) =>
-        Compare($"[{{{expected}}}]", $"[{{{actual}}}]").Select(static difference => difference.Field);
+    private static IEnumerable<string> Differing(string expected, string actual, string scenario = "{}") =>
+        Compare($"[{{{expected}}}]", $"[{{{actual}}}]", scenario).Select(static difference => difference.Field);
 
-    private static IReadOnlyList<Difference> Compare(string expected, string actual) =>
-        TraceComparer.Compare(Parse($"{{\"steps\":{expected}}}"), Parse($"{{\"steps\":{actual}}}"));
+    private static IReadOnlyList<Difference> Compare(string expected, string actual, string scenario = "{}") =>
+        TraceComparer.Compare(Parse($"{{\"steps\":{expected}}}"), Parse($"{{\"steps\":{actual}}}"), Parse(scenario));
 
     private static JsonElement Parse(string json)
     {

@@ -14,15 +14,13 @@ internal sealed record Json
 
     public static Json Null { get; } = new("null");
 
-    public static Json Zero { get; } = new("0");
-
     public string Text { get; }
 
     public static implicit operator Json(string text) => new($"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
 
     public static implicit operator Json(bool value) => new(value ? "true" : "false");
 
-    public static Json Of(long number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static implicit operator Json(long number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public static Json Of(JsonElement element) => element.ValueKind switch
     {
@@ -31,6 +29,9 @@ internal sealed record Json
         JsonValueKind.Object => Object([.. element.EnumerateObject().Select(static member => (member.Name, Of(member.Value)))]),
         _ => new(element.GetRawText()),
     };
+
+    /// <summary>The name of a C# value or type, in the words of scenarios: <c>NotFound</c> is <c>not_found</c>.</summary>
+    public static Json Word(object name) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{name}");
 
     public static Json List(IEnumerable<Json> items) => new($"[{string.Join(',', items.Select(static item => item.Text))}]");
 

@@ -17,16 +17,23 @@ internal static class JsonFields
     public static TimeSpan? Time(this JsonElement element, string name) =>
         element.Field(name) is { } time ? TimeSpan.FromMilliseconds(time.GetInt64()) : null;
 
+    public static int? Number(this JsonElement element, string name) => element.Field(name)?.GetInt32();
+
+    /// <summary>A word as a value of a closed set, whose first value stands for a missing field.</summary>
+    public static T Word<T>(this JsonElement element, string name)
+        where T : struct, Enum =>
+        element.TextOrNull(name) is { } word ? Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : default;
+
     /// <summary>The elements of a list; none when there is no such field.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.Field(name) is { } list ? list.EnumerateArray() : [];
 
-    /// <summary>The key and the value of an object that has one key; a text stands for a key without a value.</summary>
+    /// <summary>The first key of an object, mostly its only one, and the value; a text stands for a key without a value.</summary>
     public static (string Key, JsonElement Value) Only(this JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String)
             return (element.GetString()!, default);
-        var member = element.EnumerateObject().Single();
+        var member = element.EnumerateObject().First();
         return (member.Name, member.Value);
     }
 }
