@@ -6,7 +6,7 @@ namespace Espalier.Stress.Diagnostics;
 /// <summary>Children crash on some threads while their supervisor restarts them, is stopped or is killed on others.</summary>
 public sealed class CrashReportRaceTests
 {
-    private const int Rounds = 1_500;
+    private const int Rounds = 6_000;
     private const int Children = 6;
 
     [Theory]
