@@ -87,7 +87,8 @@ internal sealed partial class ProcessCell
             ReportLate(failure);
         _phase = CellPhase.Disposing;
         ValueTask disposing;
-        bool hasLimit = _behavior!.HoldsResources;
+        bool hasCrashed = IsOwnFailure(_behavior!);
+        bool hasLimit = _behavior!.HoldsResources || hasCrashed;
         _holdsThread = hasLimit;
         Interlocked.MemoryBarrier();
         if (hasLimit && ExtraOrNull?.Grace is null)
@@ -96,6 +97,10 @@ internal sealed partial class ProcessCell
             ArmGrace(_isFatal ? System.Options.UnwindGrace : System.Options.DisposeGrace);
         }
         _holdsThread = true;
+
+        // While the instance is whole and the names are held. Fenced, because the end is decided: it can look, and change nothing.
+        if (hasCrashed)
+            Extra.Crash = MakeCrash(_behavior!, _fate!, _behavior!.DescribeState());
         try
         {
             disposing = _behavior!.DisposeAsync();

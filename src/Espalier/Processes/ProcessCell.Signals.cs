@@ -28,7 +28,7 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Decides what the signal does. The caller holds the lock and performs the effect without it.</summary>
-    private SignalEffect ApplyLocked(in ExitSignal signal)
+    private SignalEffect ApplyLocked(in ExitSignal signal, CrashReport? crash = null)
     {
         if (_fate is not null)
             return SignalEffect.None;
@@ -37,7 +37,7 @@ internal sealed partial class ProcessCell
             if (_trapExits && _dropsExits)
                 return SignalEffect.None;
             if (_trapExits)
-                return PostLocked(new InfoMail(new TrappedExit(signal.From, signal.Reason)));
+                return PostExitLocked(signal, crash);
             bool isToOneself = signal.Kind == ExitSignalKind.Explicit && signal.From == Pid;
             if (signal.Reason.Kind == ExitKind.Normal && !isToOneself && !PlantedFault.Is(Fault.NormalExitEndsOthers))
                 return SignalEffect.None;

@@ -36,4 +36,13 @@ internal sealed class ProcessExtra
 
     /// <summary>The reason its own code asked for. The turn's.</summary>
     internal ExitReason? Requested { get; set; }
+
+    /// <summary>The report of its own failure. Written by the turn, before its end is announced.</summary>
+    internal CrashReport? Crash { get; set; }
+
+    /// <summary>It is starting a process and will say itself how that failed.</summary>
+    internal bool KeepsStartCrashes { get; set; }
+
+    /// <summary>Who failed while it was being started by this one, the last first.</summary>
+    internal CrashReport? StartCrashes { get; set; }
 }
