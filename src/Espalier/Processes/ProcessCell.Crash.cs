@@ -74,8 +74,8 @@ internal sealed partial class ProcessCell
         return effect;
     }
 
-    /// <summary>Once its fate is fixed: is it a failure of its own doing?</summary>
-    private bool IsOwnFailure(ProcessBehavior behavior) => !_isFatal && IsFailure(_fate!, behavior);
+    /// <summary>Once its fate is fixed: is it a failure of its own doing, and does anybody listen?</summary>
+    private bool IsToBeReported(ProcessBehavior behavior) => !_isFatal && IsFailure(_fate!, behavior) && System.HearsOfCrashes;
 
     /// <summary>Makes the report. With the state only on the turn, whose code it is.</summary>
     private CrashReport MakeCrash(ProcessBehavior behavior, ExitReason reason, string state)

@@ -87,7 +87,7 @@ internal sealed partial class ProcessCell
             ReportLate(failure);
         _phase = CellPhase.Disposing;
         ValueTask disposing;
-        bool hasCrashed = IsOwnFailure(_behavior!);
+        bool hasCrashed = IsToBeReported(_behavior!);
         bool hasLimit = _behavior!.HoldsResources || hasCrashed;
         _holdsThread = hasLimit;
         Interlocked.MemoryBarrier();

@@ -8,7 +8,7 @@ internal sealed partial class ProcessCell
     {
         ExitReason reason = _fate!;
         CrashReport? crash = null;
-        if (IsOwnFailure(behavior))
+        if (IsToBeReported(behavior))
             crash = extra?.Crash ?? MakeCrash(behavior, reason, "not shown: its code has not come to its end");
         if (extra is not null && !PlantedFault.Is(Fault.NamesAfterSignals))
             ReleaseNames(extra);

@@ -6,6 +6,23 @@ namespace Espalier;
 /// <content>What the runtime logs by itself. A log that fails hurts nobody.</content>
 public sealed partial class ProcessSystem
 {
+    /// <summary>Does anybody listen? Making a report is not free.</summary>
+    internal bool HearsOfCrashes
+    {
+        get
+        {
+            try
+            {
+                return IsObserved || Logger.IsEnabled(LogLevel.Error);
+            }
+            catch (Exception)
+            {
+                // Somebody's own logger. Writing to it fails too, and that is told.
+                return true;
+            }
+        }
+    }
+
     /// <summary>Writes to the log, as nobody's code: it must not inherit a dying process's fence.</summary>
     /// <param name="about">The process it is about; told of with the failure if the log throws.</param>
     /// <param name="write">Writes it. Texts that user code makes are made in here.</param>
