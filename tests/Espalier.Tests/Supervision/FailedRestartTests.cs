@@ -125,6 +125,29 @@ public sealed class FailedRestartTests
     }
 
     [Theory, Seeds]
+    public async Task A_second_failure_in_the_group_takes_the_place_of_the_first(int seed)
+    {
+        await using var lab = new TreeLab(seed);
+        ChildScript[] abc = lab.Children("a", "b", "c");
+        SupervisorRef supervisor = await lab.SuperviseAsync(
+            TreeLab.Options(SupervisionStrategy.OneForAll), [.. abc.Select(static x => x.Spec)]);
+
+        // The first round fails at c; before that is tried again a is heard to have ended, and the second round fails at a.
+        TaskCompletionSource first = abc[2].NextWaits(fails: true);
+        abc[1].Crash();
+        abc[0].Crash();
+        TaskCompletionSource second = abc[0].NextWaits(fails: true);
+        lab.Resume(first);
+        Task<IReadOnlyList<ChildInfo>> between = supervisor.GetChildrenAsync().AsTask();
+        Task<TerminateResult> terminate = supervisor.TerminateChildAsync("a").AsTask();
+        lab.Resume(second);
+
+        Assert.Equal("a:restarting b:stopped c:stopped", TreeLab.StatesIn(await between));
+        Assert.Equal(TerminateResult.Terminated, await terminate);
+        Assert.Equal("a:stopped b:stopped c:stopped", await TreeLab.StatesOf(supervisor));
+    }
+
+    [Theory, Seeds]
     [OtpCase("supervisor_SUITE", "hanging_restart_loop")]
     public async Task Between_slow_attempts_every_call_is_answered_and_the_child_can_be_given_up(int seed)
     {
