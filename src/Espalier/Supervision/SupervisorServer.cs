@@ -49,8 +49,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
 
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
     {
-        // Not a child, or not any more: a stranger's exit is none of a supervisor's business.
-        if (Table.Find(exit.From) is not { } child)
+        // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is one that a child sends and survives.
+        if (Table.Find(exit.From) is not { } child || exit.From.IsAlive)
             return new(Next.Receive);
         Table.MarkStopped(child);
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);

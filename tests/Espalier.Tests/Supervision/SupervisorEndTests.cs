@@ -63,6 +63,31 @@ public sealed class SupervisorEndTests
         }
     }
 
+    [Theory, MemberData(nameof(ReasonTable.All), MemberType = typeof(ReasonTable))]
+    public async Task An_exit_that_a_child_sends_without_ending_is_ignored_too(ExitReason reason)
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            await using var lab = new TreeLab(seed);
+            ChildScript a = lab.Child("a");
+            a.Info = static (_, message) =>
+            {
+                (Pid supervisor, ExitReason reason) = ((Pid, ExitReason))message;
+                supervisor.SendExit(reason);
+                return new(Next.Receive);
+            };
+            SupervisorRef supervisor = await lab.SuperviseAsync(null, a.Spec);
+
+            a.Pid.Send((TreeLab.PidOf(supervisor), reason));
+            lab.Run();
+            Assert.Equal("", lab.Diary());
+            Assert.Equal(a.Pid, (await supervisor.GetChildAsync("a"))!.Pid);
+            a.Crash();
+
+            Assert.Equal("-a +a", lab.Diary());
+        }
+    }
+
     [Theory, Seeds]
     public async Task The_late_exit_of_an_old_incarnation_is_ignored(int seed)
     {
