@@ -148,6 +148,28 @@ public sealed class FailedRestartTests
     }
 
     [Theory, Seeds]
+    public async Task A_retry_that_a_newer_failure_has_overtaken_is_not_made(int seed)
+    {
+        await using var lab = new TreeLab(seed);
+        ChildScript[] ab = lab.Children("a", "b");
+        SupervisorRef supervisor = await lab.SuperviseAsync(
+            TreeLab.Options(SupervisionStrategy.OneForAll), ab[0].Spec, ab[1].Spec);
+
+        // Both rounds fail at b. The first retry comes before the question, the second behind it.
+        TaskCompletionSource first = ab[1].NextWaits(fails: true);
+        TaskCompletionSource second = ab[1].NextWaits(fails: true);
+        ab[1].Crash();
+        ab[0].Crash();
+        lab.Resume(first);
+        Task<IReadOnlyList<ChildInfo>> between = supervisor.GetChildrenAsync().AsTask();
+        lab.Resume(second);
+
+        Assert.Equal("a:running b:restarting", TreeLab.StatesIn(await between));
+        Assert.Equal("a:running b:running", await TreeLab.StatesOf(supervisor));
+        Assert.Equal(4, ab[1].Attempts);
+    }
+
+    [Theory, Seeds]
     [OtpCase("supervisor_SUITE", "hanging_restart_loop")]
     public async Task Between_slow_attempts_every_call_is_answered_and_the_child_can_be_given_up(int seed)
     {
