@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Espalier.Conformance;
 
 /// <summary>Compares two traces step by step. What has no order of its own is sorted on both sides first.</summary>
@@ -8,9 +6,7 @@ internal static class TraceComparer
     private static readonly string[] Fields = ["op", "result", "events", "msgs", "exits", "settle"];
     private static readonly string[] SetOps = ["reg_lookup", "reg_keys", "reg_values", "reg_match", "reg_select", "task_children"];
 
-    /// <param name="expected">The recorded trace.</param>
-    /// <param name="actual">The trace to be judged.</param>
-    /// <param name="scenario">Whose they are: it tells which children have dynamic supervisors.</param>
+    /// <summary>Where the actual trace is not as expected. The scenario tells which children have dynamic supervisors.</summary>
     public static IReadOnlyList<Difference> Compare(JsonElement expected, JsonElement actual, JsonElement scenario)
     {
         var parents = FindDynamicParents(scenario);
@@ -18,32 +14,23 @@ internal static class TraceComparer
         var given = actual.Items("steps").ToList();
         if (actual.TextOrNull("crash") is { } crash)
             return [new(given.Count, "crash", "none", crash)];
-        List<Difference> differences = [];
-        for (var i = 0; i < Math.Max(wanted.Count, given.Count); i++)
-        {
-            if (i >= wanted.Count)
-                differences.Add(new(i, "step", "no step", Json.Of(given[i]).Text));
-            else if (i >= given.Count)
-                differences.Add(new(i, "step", Json.Of(wanted[i]).Text, "no step"));
-            else
-                differences.AddRange(CompareStep(i, wanted[i], given[i], parents));
-        }
-        return differences;
+        return
+        [
+            .. wanted.Zip(given).SelectMany((pair, i) => CompareStep(i, pair.First, pair.Second, parents)),
+            .. wanted.Skip(given.Count).Select((step, i) => new Difference(given.Count + i, "step", Json.Of(step).Text, "no step")),
+            .. given.Skip(wanted.Count).Select((step, i) => new Difference(wanted.Count + i, "step", "no step", Json.Of(step).Text)),
+        ];
     }
 
     /// <summary>The dynamic supervisor of each child, by their ids.</summary>
     private static Dictionary<string, string> FindDynamicParents(JsonElement scenario)
     {
-        var ops = scenario.Items("steps").SelectMany(static op => op.Items("do").Prepend(op)).ToList();
-        var dynamic = ops.SelectMany(static op => Nodes(op.Field("node") ?? op.Field("child"))).Where(static node => node.TextOrNull("kind") == "dynamic")
-            .Select(static node => node.Text("id")).ToHashSet();
-        var starts = ops.Where(op => op.Text("op") == "start_child" && dynamic.Contains(ProcessNames.IdOf(op.Text("sup"))) && op.GetProperty("child").Field("id") is not null);
-        return starts.GroupBy(static op => op.GetProperty("child").Text("id"))
-            .ToDictionary(static group => group.Key, static group => group.Last().Text("sup"));
+        var all = scenario.Items("steps").SelectMany(JsonFields.All).ToList();
+        var supervisors = all.Where(static node => node.Field("kind")?.ToString() == "dynamic").Select(static node => node.Text("id")).ToHashSet();
+        return all.Where(op => op.Field("op")?.ToString() == "start_child" && supervisors.Contains(ProcessNames.IdOf(op.Text("sup"))))
+            .GroupBy(static op => op.GetProperty("child").TextOrNull("id") ?? "")
+            .ToDictionary(static starts => starts.Key, static starts => starts.Last().Text("sup"));
     }
-
-    private static IEnumerable<JsonElement> Nodes(JsonElement? node) =>
-        node is { ValueKind: JsonValueKind.Object } known ? known.Items("children").SelectMany(static child => Nodes(child)).Prepend(known) : [];
 
     private static IEnumerable<Difference> CompareStep(int step, JsonElement expected, JsonElement actual, Dictionary<string, string> parents)
     {
@@ -57,11 +44,16 @@ internal static class TraceComparer
 
         Json Canonical(JsonElement step, string field) => field switch
         {
-            "events" when !isUnordered => Json.List(InRuns(step.Items(field), parents)),
-            "events" or "exits" => Json.List(Sorted(step.Items(field))),
-            "msgs" => Json.List(Grouped(step.Items(field))),
-            "result" when IsSet(step) => Json.List(Sorted(step.Items(field))),
-            _ => step.Field(field) is { } value ? Json.Of(value) : Json.Null,
+            // Children of a dynamic supervisor are stopped side by side.
+            "events" when !isUnordered => SortedRuns(step.Items(field), one =>
+                one.TextOrNull("ev") == "terminate" ? parents.GetValueOrDefault(ProcessNames.IdOf(one.Text("proc"))) : null),
+
+            // By receiver and sender, in the order of one sender to one receiver; but exit notices come side by side.
+            "msgs" => SortedRuns(step.Items(field).OrderBy(PairOf, StringComparer.Ordinal), static message =>
+                message.TextOrNull("ev") is "exit_msg" or "down" ? PairOf(message) : null),
+            "result" when !IsSet(step) => Json.Of(step.Field(field)),
+            "op" or "settle" => Json.Of(step.Field(field)),
+            _ => Json.Sorted(step.Items(field).Select(static item => Json.Of(item))),
         };
     }
 
@@ -70,47 +62,22 @@ internal static class TraceComparer
         && (SetOps.Contains(step.Text("op"))
             || (step.Text("op") == "which_children" && result.EnumerateArray().All(static row => row[0].GetString() == "undefined")));
 
-    /// <summary>Children of a dynamic supervisor are stopped side by side: an unbroken run of their ends is sorted.</summary>
-    private static IEnumerable<Json> InRuns(IEnumerable<JsonElement> events, Dictionary<string, string> parents)
+    /// <summary>The items in their order, save that neighbours of one group are sorted; null is no group.</summary>
+    private static Json SortedRuns(IEnumerable<JsonElement> items, Func<JsonElement, string?> groupOf)
     {
-        var place = 0;
-        string? last = null;
-        var placed = events.Select(one =>
+        var (place, last) = (0, (string?)null);
+        var placed = items.Select(item =>
         {
-            var parent = Label(one, "ev") == "terminate" ? parents.GetValueOrDefault(ProcessNames.IdOf(one.Text("proc"))) : null;
-            place += parent is null || parent != last ? 1 : 0;
-            last = parent;
-            return (Event: one, Place: place, Process: parent is null ? "" : one.Text("proc"));
+            var group = groupOf(item);
+            place += group is null || group != last ? 1 : 0;
+            last = group;
+            return (Item: Json.Of(item), Place: place);
         }).ToList();
-        return placed.OrderBy(static one => one.Place).ThenBy(static one => one.Process, StringComparer.Ordinal).Select(static one => Json.Of(one.Event));
+        return Json.List(placed.OrderBy(static entry => entry.Place).ThenBy(static entry => entry.Item.Text, StringComparer.Ordinal)
+            .Select(static entry => entry.Item));
     }
 
-    private static IEnumerable<Json> Sorted(IEnumerable<JsonElement> items) =>
-        items.Select(Json.Of).OrderBy(static item => item.Text, StringComparer.Ordinal);
-
-    /// <summary>By receiver, then sender, in the order of one sender to one receiver; but neighbouring exit notices by their text.</summary>
-    private static IEnumerable<Json> Grouped(IEnumerable<JsonElement> messages)
-    {
-        var ordered = messages.OrderBy(ReceiverOf, StringComparer.Ordinal).ThenBy(SenderOf, StringComparer.Ordinal).ToList();
-        var place = 0;
-        var places = ordered.Select((message, i) => i > 0 && AreSimultaneous(ordered[i - 1], message) ? place : ++place).ToList();
-        return ordered.Select(Json.Of).Zip(places).OrderBy(static entry => entry.Second)
-            .ThenBy(static entry => entry.First.Text, StringComparer.Ordinal).Select(static entry => entry.First);
-    }
-
-    private static bool AreSimultaneous(JsonElement one, JsonElement next) =>
-        IsNotice(one) && IsNotice(next) && ReceiverOf(one) == ReceiverOf(next) && SenderOf(one) == SenderOf(next);
-
-    private static bool IsNotice(JsonElement message) => Label(message, "ev") is "exit_msg" or "down";
-
-    private static string? ReceiverOf(JsonElement message) => Label(message, "proc");
-
-    private static string SenderOf(JsonElement message) => Label(message, "from") ?? $"~{Label(message, "ref")}";
-
-    private static string? Label(JsonElement message, string field) => message.Field(field) switch
-    {
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { } other => Json.Of(other).Text,
-        null => null,
-    };
+    /// <summary>Who got a message, and from whom, or for which request.</summary>
+    private static string PairOf(JsonElement message) => Json.List(new[] { "proc", "from", message.Field("from") is null ? "ref" : "" }
+        .Select(field => Json.Of(message.Field(field)))).Text;
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Espalier.Conformance;
 
 /// <content>The ops: each calls the library and gives back what it answered.</content>
@@ -9,43 +7,45 @@ internal sealed partial class Actor
 
     private async Task<Json> DoAsync(JsonElement op) => op.Text("op") switch
     {
-        "sleep" => await AfterAsync(scene.Activity.SleepAsync(_context, op.Time("ms")!.Value), "ok"),
-
-        "exit_self" => After(() => _context.Exit(Reasons.Parse(op.GetProperty("reason"))), Json.Null),
-        "throw_self" => After(() => _context.Exit(Reasons.Thrown(op.GetProperty("value"))), Json.Null),
+        "sleep" => await AfterAsync(scene.Recorder.SleepAsync(_context, op.Time("ms")!.Value), "ok"),
+        "exit_self" => After(() => _context.Exit(op.GetProperty("reason").AsReason()), Json.Null),
         "raise_self" => throw new ScenarioException(op.Text("tag")),
-        "return" => After(() => _returns = true, Json.Null),
-        "hold" or "drain" => Hold(op.Text("op") == "hold"),
-        "trap" => Trap(op.Flag("value")),
 
-        "spawn" => Spawn(op),
+        // .NET throws exceptions only: a value thrown, that nobody takes, is an exit.
+        "throw_self" => After(() => _context.Exit(ExitReason.Custom(Json.Pair("thrown", Json.Of(op.Field("value"))))), Json.Null),
+        "return" => After(() => _returns = true, Json.Null),
+        "hold" or "drain" => After(() => scene.Recorder.Set(_context.Self, Recorder.Standing.Holding, _holds = op.Text("op") == "hold"), "ok"),
+        "trap" => (_context.TrapExits, _context.TrapExits = op.Flag("value")).Item1,
+
+        "spawn" => Spawn(op, op.Text("id")),
         "alive" => Process(op, "to").IsAlive,
         "info" => Inspect(Process(op, "proc")),
         "link" => After(() => _context.Link(Process(op, "to")), true),
         "unlink" => After(() => _context.Unlink(Process(op, "to")), true),
         "monitor" => After(() => _monitors[op.Text("ref")] = _context.Monitor(Target(op)), "ok"),
-        "demonitor" => Demonitor(op),
-        "signal" => After(() => Signal(Process(op, "to"), op.GetProperty("reason")), "sent"),
-        "send" => After(() => Target(op).Send(Write(op)), "sent"),
-
-        "register" => After(() => scene.Runtime.Register(op.Text("name"), op.Field("proc") is null ? _context.Self : Process(op, "proc")), true),
+        "demonitor" => Demonitor(op, [.. op.Items("opts").Select(static option => option.ToString())]),
+        "signal" when op.GetProperty("reason").ToString() == "kill" => After(Process(op, "to").Kill, "sent"),
+        "signal" => After(() => Process(op, "to").SendExit(op.GetProperty("reason").AsReason()), "sent"),
+        "send" => After(() => Target(op).Send(new Letter(id, Json.Of(op.Field("value")), Target(op).Name is not null)), "sent"),
+        "register" => After(() => scene.Runtime.Register(op.Text("name"), ProcessOrSelf(op)), true),
         "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
         "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,
 
-        "reg_start" => await StartRegistryAsync(op),
-        var name when name.StartsWith("reg_", StringComparison.Ordinal) => await DoWithRegistryAsync(op),
-        "start_server" => await StartServerAsync(op),
+        "start_tree" => await StartAsync(op.GetProperty("node")),
+        "start_server" or "reg_start" => await StartAsync(op),
         "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
+        "echo" => Json.Pair("reply", await Target(op).CallAsync(Act.AskFor("$name"), CallTimeout)),
         "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
         "tell" => After(() => Target(op).Send(new Act(op.GetProperty("act"))), "sent"),
-        "stop_server" => await AfterAsync(
-            Target(op).StopAsync(op.Field("reason") is { } reason ? Reasons.Parse(reason) : null, op.Time("timeout")).AsTask(), "ok"),
-
-        "start_tree" => await StartTreeAsync(op.GetProperty("node")),
+        "stop_server" => await AfterAsync(Target(op).StopAsync(op.Field("reason")?.AsReason(), op.Time("timeout")).AsTask(), "ok"),
+        "stop" or "raise" or "exit" or "unlink_parent" when !Process(op, "to").IsAlive => "dead",
+        "stop" or "raise" or "exit" or "unlink_parent" => After(() => Process(op, "to").Send(new Act(Incarnation.ActionOf(
+            Json.Pair(op.Text("op"), Json.Of(op.Field("reason") ?? op.Field("tag"))).ToElement()))), "sent"),
         "finish" => await FinishAsync(),
-        "stop" or "raise" or "exit" or "unlink_parent" => Tell(Process(op, "to"), new Act(op)),
-        "echo" => Json.Pair("reply", await Target(op).CallAsync(new Act(op), CallTimeout)),
-        _ => await AskSupervisorAsync(op),
+        "reg_stop" => await AfterAsync(scene.Registry(op.Text("registry")).ProcessName.StopAsync().AsTask(), "ok"),
+        var name when name.StartsWith("reg_", StringComparison.Ordinal) => DoWithRegistry(op, scene.Registry(op.Text("registry"))),
+        _ when scene.Names.KindOf(Process(op, "sup")) == "dynamic" => await AskAsync(DynamicSupervisor.At(Process(op, "sup")), op),
+        _ => await AskAsync(Supervisor.At(Process(op, "sup")), op, $"{op.Field("child")}"),
     };
 
     private static Json After(Action act, Json result)
@@ -62,33 +62,13 @@ internal sealed partial class Actor
 
     private Pid Process(JsonElement op, string field) => scene.Names.Find(op.Text(field));
 
-    private ProcessAddress Target(JsonElement op)
-    {
-        var to = op.GetProperty("to");
-        return to.ValueKind != JsonValueKind.Object ? Process(op, "to")
-            : to.Field("via") is { } via ? scene.Address(via)
-            : scene.Runtime.Name(to.Text("name"));
-    }
+    private Pid ProcessOrSelf(JsonElement op) => op.Field("proc") is null ? _context.Self : Process(op, "proc");
 
-    private Letter Write(JsonElement op) =>
-        new(id, Json.Of(op.GetProperty("value")), IsByName: op.GetProperty("to").ValueKind == JsonValueKind.Object);
+    private ProcessAddress Target(JsonElement op) =>
+        op.GetProperty("to") is { ValueKind: JsonValueKind.Object } name ? scene.Name(name) : Process(op, "to");
 
-    private Json Hold(bool holds)
+    private Json Spawn(JsonElement op, string child)
     {
-        scene.Activity.Set(_context.Self, Standing.Holding, _holds = holds);
-        return "ok";
-    }
-
-    private Json Trap(bool traps)
-    {
-        var before = _context.TrapExits;
-        _context.TrapExits = traps;
-        return before;
-    }
-
-    private string Spawn(JsonElement op)
-    {
-        var child = op.Text("id");
         var body = new Actor(scene, child).RunAsync;
         var options = new SpawnOptions { IsLinked = op.Flag("link"), TrapsExits = op.Flag("trap") };
         Pid pid;
@@ -100,50 +80,66 @@ internal sealed partial class Actor
         return child;
     }
 
-    private Json Demonitor(JsonElement op)
+    private Json Demonitor(JsonElement op, string[] options)
     {
         if (!_monitors.TryGetValue(op.Text("ref"), out var monitor))
             return "unknown";
-        var options = op.Items("opts").Select(static option => option.GetString()).ToList();
         var wasActive = _context.Demonitor(monitor, options.Contains("flush"));
         return !options.Contains("info") || wasActive;
     }
 
-    private static void Signal(Pid pid, JsonElement reason)
-    {
-        if (reason.ValueKind == JsonValueKind.String && reason.GetString() == "kill")
-            pid.Kill();
-        else
-            pid.SendExit(Reasons.Parse(reason));
-    }
-
     private Json Inspect(Pid pid) => scene.Runtime.GetInfo(pid) is not { } info ? "dead" : Json.Object(
         ("links", NamesOf(info.Links)),
-        ("monitors", NamesOf(from address in info.Monitors where address.Name is null select PidOf(address))),
+        ("monitors", NamesOf(from address in info.Monitors where address.Name is null select address.TryFind(out var pid) ? pid : default)),
         ("monitored_by", NamesOf(info.MonitoredBy)),
         ("trap", info.TrapsExits),
         ("name", info.Name ?? Json.Null));
 
-    private static Pid PidOf(ProcessAddress address) => address.TryFind(out var pid) ? pid : default;
-
     // Processes that the scenario does not name are the machinery's own.
-    private Json NamesOf(IEnumerable<Pid> pids) => Json.List(
-        from name in pids.Select(scene.Names.NameOf).Order(StringComparer.Ordinal)
-        where name != "unknown"
-        select (Json)name);
+    private Json NamesOf(IEnumerable<Pid> pids) =>
+        Json.Sorted(from pid in pids where scene.Names.KindOf(pid) is not null select (Json)scene.Names.NameOf(pid));
 
-    private async Task<Json> StartServerAsync(JsonElement op)
+    private async Task<Json> StartAsync(JsonElement node)
     {
-        var name = $"{op.Text("id")}#{scene.Names.NextStart(op.Text("id"))}";
-        var options = new ServerOptions
-        {
-            Name = scene.NameIn(op),
-            StartTimeout = op.Time("timeout") ?? Timeout.InfiniteTimeSpan,
-        };
-        GenServer Create() => new ScriptedServer(scene, op, name);
-        return scene.Answers.Write(await (op.Flag("link", otherwise: true)
-            ? _context.StartServerLinkedAsync(Create, options)
-            : _context.StartServerAsync(Create, options)), "ignore");
+        var result = await new Incarnation(scene, node, []).StartAsync(_context);
+        if (result is StartResult.Started { Pid: var root } && scene.Names.KindOf(root) is "supervisor" or "dynamic")
+            _roots.Add(root);
+        return scene.Answers.Write(result, "ignore");
     }
 
+    /// <summary>As their parent, asks the supervisors that it started to end, one after another.</summary>
+    private async Task<Json> FinishAsync()
+    {
+        foreach (var root in _roots.Where(static root => root.IsAlive))
+        {
+            var monitor = _context.Monitor(root);
+            root.SendExit(ExitReason.Shutdown);
+            await _context.ReceiveAsync<Down>(down => down.Ref == monitor);
+        }
+        return "ok";
+    }
+
+    /// <summary>The ops on a static supervisor, which keeps a child that had nothing to run.</summary>
+    private async Task<Json> AskAsync(SupervisorRef supervisor, JsonElement op, string child) => op.Text("op") switch
+    {
+        "start_child" => scene.Answers.Write(
+            await supervisor.StartChildAsync(Incarnation.Spec(scene, op.GetProperty("child"))), Json.Pair("ok", "undefined")),
+        "restart_child" => scene.Answers.Write(await supervisor.RestartChildAsync(child), Json.Pair("ok", "undefined")),
+        "terminate_child" => Answers.Write(await supervisor.TerminateChildAsync(child), TerminateResult.Terminated),
+        "delete_child" => Answers.Write(await supervisor.DeleteChildAsync(child), DeleteResult.Deleted),
+        "which_children" => Json.List((await supervisor.GetChildrenAsync()).Select(scene.Answers.Write)),
+        "count_children" => Answers.Write(await supervisor.CountChildrenAsync()),
+        "get_childspec" => Answers.Write(await supervisor.GetChildSpecAsync(child)),
+        _ => await AfterAsync(supervisor.StopAsync(op.GetProperty("reason").AsReason(), op.Time("timeout")).AsTask(), "ok"),
+    };
+
+    private async Task<Json> AskAsync(DynamicSupervisorRef supervisor, JsonElement op) => op.Text("op") switch
+    {
+        "start_child" => scene.Answers.Write(await supervisor.StartChildAsync(Incarnation.Spec(scene, op.GetProperty("child"))), "ignore"),
+        "terminate_child" => Answers.Write(await supervisor.TerminateChildAsync(Process(op, "child")), TerminateResult.Terminated),
+        "which_children" => Json.Sorted((await supervisor.GetChildrenAsync()).Select(scene.Answers.Write)),
+        "count_children" => Answers.Write(await supervisor.CountChildrenAsync()),
+        "stop_sup" => await AfterAsync(supervisor.StopAsync(op.GetProperty("reason").AsReason(), op.Time("timeout")).AsTask(), "ok"),
+        var other => throw new InvalidOperationException($"A dynamic supervisor cannot be asked for {other}."),
+    };
 }

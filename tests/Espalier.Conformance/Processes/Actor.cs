@@ -1,11 +1,10 @@
-using System.Text.Json;
-
 namespace Espalier.Conformance;
 
 /// <summary>A plain process that carries out ops one by one and, unless it is quiet, reports every message it gets.</summary>
 internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false)
 {
     private readonly Dictionary<string, MonitorRef> _monitors = [];
+    private readonly List<Pid> _roots = [];
     private ProcessContext _context;
     private bool _holds;
     private bool _returns;
@@ -25,29 +24,36 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         }
     }
 
-    private void Report(object message) => scene.Recorder.Message(id, message switch
+    private void Report(object message)
     {
-        TrappedExit exit => [("ev", "exit_msg"), ("from", scene.NameOf(exit, _context.Self)), ("reason", scene.Answers.Write(exit.Reason))],
-        Down down => [("ev", "down"), ("from", Address(down)), ("ref", Label(down.Ref)), ("reason", scene.Answers.Write(down.Reason))],
-        Letter letter => [("ev", "msg"), ("from", letter.From), ("value", letter.Value)],
-        Json value => [("ev", "msg"), ("from", "?"), ("value", value)],
-        StrayReply stray => [("ev", "msg"), ("from", "?"), ("value", Scene.Write(stray))],
-        _ => throw new InvalidOperationException($"{id} got a message that no scenario sends: {message}."),
-    });
+        var (kind, fields) = scene.Answers.Write(message, _context.Self);
+        scene.Recorder.Message(kind, id, message is Down down ? [("ref", Label(down.Ref)), .. fields] : fields);
+    }
 
     private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key ?? Json.Null;
 
-    private Json Address(Down down) => down.Name is { } name ? Json.Pair("name", (string)name.Key) : scene.Names.NameOf(down.Pid);
-
     private async Task CarryOutAsync(Command command)
     {
-        scene.Activity.Set(_context.Self, Standing.Acting, true);
-        var result = command.Op.Text("op") == "batch" ? await DoAllAsync(command.Op) : await TryAsync(command.Op);
+        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, true);
+        var result = await TryAsync(command.Op);
         if (command.Op.TextOrNull("async") is { } label)
-            scene.Recorder.Message(id, ("ev", "done"), ("ref", label), ("value", result));
+            scene.Recorder.Message("done", id, ("ref", label), ("value", result));
         else
             command.Result = result;
-        scene.Activity.Set(_context.Self, Standing.Acting, false);
+        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, false);
+    }
+
+    /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>
+    private async Task<Json> TryAsync(JsonElement op)
+    {
+        try
+        {
+            return op.Text("op") == "batch" ? await DoAllAsync(op) : await DoAsync(op);
+        }
+        catch (Exception failure) when (failure is ProcessNames.UnknownProcessException or CallFailedException or ArgumentException)
+        {
+            return scene.Answers.Write(failure);
+        }
     }
 
     private async Task<Json> DoAllAsync(JsonElement batch)
@@ -58,24 +64,20 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         return Json.List(results);
     }
 
-    /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>
-    private async Task<Json> TryAsync(JsonElement op)
+    /// <summary>An op on its way to the actor that carries it out, and the place for its result, which is null until then.</summary>
+    internal sealed class Command(JsonElement op)
     {
-        try
-        {
-            return await DoAsync(op);
-        }
-        catch (UnknownProcessException)
-        {
-            return "unknown";
-        }
-        catch (CallFailedException failure)
-        {
-            return Json.Pair("exit", scene.Answers.Write(ExitReason.CallFailed(failure.Operation, failure.Reason)));
-        }
-        catch (ArgumentException failure)
-        {
-            return Answers.Write(failure);
-        }
+        private volatile Json? _result;
+
+        public JsonElement Op => op;
+
+        public Json? Result { get => _result; set => _result = value; }
+    }
+
+    /// <summary>What an actor sends to another, or to a name.</summary>
+    internal sealed record Letter(string From, Json Value, bool IsByName = false)
+    {
+        /// <summary>Recordings show the letter whole when the recorder could not tell by its address that a server gets it.</summary>
+        public Json AsSeenByServer => IsByName ? Json.Pair("from", Json.List([From, Value])) : Value;
     }
 }

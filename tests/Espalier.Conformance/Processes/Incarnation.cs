@@ -1,98 +1,110 @@
-using System.Text.Json;
-
 namespace Espalier.Conformance;
 
-/// <summary>One start of a scenario's node: its name, and what is to come of it this time.</summary>
+/// <summary>One start of a scenario's node, or of a server by an op: its name, and what is to come of it this time.</summary>
 internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<object?> extra)
 {
-    private static readonly JsonElement Ok = ((Json)"ok").ToElement();
+    private static readonly JsonElement Nothing = Json.Object().ToElement();
 
-    private readonly int _number = scene.Names.NextStart(node.Text("id"));
+    private int _number;
 
     public Scene Scene => scene;
-
     public JsonElement Node => node;
-
     public string Name => $"{node.Text("id")}#{_number}";
+
+    private string Kind => node.TextOrNull("kind") ?? (node.Text("op") == "reg_start" ? "registry" : "server");
 
     /// <summary>A node as a child's specification.</summary>
     public static ChildSpec Spec(Scene scene, JsonElement node) => new()
     {
         Id = node.Text("id"),
-        Start = context => StartAsync(scene, node, context.Parent, context.ExtraArguments),
+        Start = context => new Incarnation(scene, node, context.ExtraArguments).StartAsync(context.Parent),
         Restart = node.Word<RestartType>("restart"),
-        Shutdown = node.Field("shutdown") switch
+        Shutdown = node.Field("shutdown")?.Only().Key switch
         {
             null => null,
-            { ValueKind: JsonValueKind.String } word => word.GetString() == "infinity" ? ShutdownPolicy.Infinite : ShutdownPolicy.BrutalKill,
+            "brutal_kill" => ShutdownPolicy.BrutalKill,
+            "infinity" => ShutdownPolicy.Infinite,
             _ => ShutdownPolicy.Within(node.Time("shutdown")!.Value),
         },
         Type = node.Field("type") is null && node.Text("kind") != "worker" ? ChildType.Supervisor : node.Word<ChildType>("type"),
         IsSignificant = node.Flag("significant"),
     };
 
-    /// <summary>Starts what a node describes: the start function of a child, and the deed of an actor.</summary>
-    public static async ValueTask<StartResult> StartAsync(Scene scene, JsonElement node, ProcessContext parent, IReadOnlyList<object?> extra)
+    /// <summary>Starts it: the start function of a child, and the deed of an actor.</summary>
+    public async ValueTask<StartResult> StartAsync(ProcessContext parent)
     {
-        if (node.Text("kind") == "registry")
-            return await scene.StartRegistryAsync(node, parent);
-        var self = new Incarnation(scene, node, extra);
-        var outcome = self.Outcome("init");
-        if (outcome.Only().Key is "error" or "start_raise" or "start_exit")
-            self.Log("start");
-        switch (outcome.Only())
+        if (Kind == "registry")
+            return await StartRegistryAsync(parent);
+        _number = scene.Names.NextStart(node.Text("id"));
+        var outcome = Outcome("init");
+        if (outcome?.Only() is ("error" or "start_raise" or "start_exit", var value) failure)
         {
-            case ("error", var reason):
-                return new StartResult.Failed(new StartError.Failed(Reasons.Parse(reason)));
-            case ("start_raise", var tag):
-                throw new ScenarioException(tag.GetString()!);
-            case ("start_exit", var reason):
-                parent.Exit(Reasons.Parse(reason));
-                break;
+            scene.Recorder.Event("start", Name);
+            if (failure.Key == "start_raise")
+                throw new ScenarioException(value.GetString()!);
+            if (failure.Key == "start_exit")
+                parent.Exit(value.AsReason());
+            return new StartResult.Failed(new StartError.Failed(value.AsReason()));
         }
-        GenServer Create() => node.Text("kind") switch
+        GenServer Create() => Kind switch
         {
-            "supervisor" => new ScriptedSupervisor(self),
-            "dynamic" => new ScriptedDynamicSupervisor(self),
-            _ => new ScriptedWorker(self),
+            "supervisor" => new ScriptedSupervisor(this),
+            "dynamic" => new ScriptedDynamicSupervisor(this),
+            _ => new ScriptedServer(this),
         };
-        var result = await parent.StartServerLinkedAsync(Create, new ServerOptions { Name = scene.NameIn(node) });
-        return result is StartResult.Started started && outcome.Field("ok_info") is { } info ? started with { Info = Json.Of(info) } : result;
+        var options = new ServerOptions { Name = scene.StartName(node), StartTimeout = node.Time("timeout") ?? Timeout.InfiniteTimeSpan };
+        var result = await (node.Flag("link", otherwise: true)
+            ? parent.StartServerLinkedAsync(Create, options)
+            : parent.StartServerAsync(Create, options));
+        return result is StartResult.Started started && outcome?.Field("ok_info") is { } info ? started with { Info = Json.Of(info) } : result;
     }
 
-    /// <summary>What the node says about this start: its list goes by incarnations, the last entry is for all that follow.</summary>
-    public JsonElement Outcome(string field)
+    /// <summary>The process says that its init begins; for a registry, which has none of ours, its starter does when it has started.</summary>
+    public void Enter(Pid pid, Pid starter = default)
     {
-        var outcomes = node.Items(field).ToList();
-        return outcomes.Count == 0 ? Ok : outcomes[Math.Min(_number, outcomes.Count) - 1];
+        scene.Names.Add(pid, Name, Kind, starter);
+        scene.Recorder.Event("init", Name, extra.Count == 0 ? [] : [("extra", Json.List(extra.Cast<Json>()))]);
     }
 
-    public void Log(string kind, params (string Key, Json Value)[] more) => scene.Recorder.Event(kind, Name, more);
-
-    /// <summary>The process begins its init.</summary>
-    public void Enter(Pid pid)
+    /// <summary>The init of a supervisor begins, and fails when it is told to.</summary>
+    /// <returns>False: there is nothing to supervise.</returns>
+    public bool Supervises(ProcessContext context)
     {
-        scene.Names.Add(pid, Name, node.Text("kind"));
-        Log("init", extra.Count == 0 ? [] : [("extra", Json.List(extra.Cast<Json>()))]);
+        Enter(context.Self);
+        var (kind, value) = Outcome("init")?.Only() ?? default;
+        if (kind == "raise")
+            throw new ScenarioException(value.GetString()!);
+        if (kind == "exit")
+            context.Exit(value.AsReason());
+        return kind != "ignore";
     }
 
-    /// <summary>Fails as told to; other answers are the callback's.</summary>
-    public static (string Kind, JsonElement Value) Play(ProcessContext context, JsonElement outcome)
+    /// <summary>What a server is to do in a callback. The outcomes of a worker go by starts, the last one is for all that follow.</summary>
+    public JsonElement Script(string callback) => Outcome(callback) is { } outcome ? ActionOf(outcome) : node.Field(callback) ?? Nothing;
+
+    /// <summary>An outcome as an action: what takes time or fails is an effect, anything else an answer.</summary>
+    public static JsonElement ActionOf(JsonElement outcome)
     {
-        var answer = outcome.Only();
-        if (answer is ("raise", var tag))
-            throw new ScenarioException(tag.GetString()!);
-        if (answer is ("exit", var reason))
-            context.Exit(Reasons.Parse(reason));
-        return answer;
+        var parts = new[] { outcome, outcome.Field("then") }.OfType<JsonElement>()
+            .ToLookup(static part => part.Only().Key is "sleep" or "raise" or "exit" or "unlink_parent", static part => Json.Of(part));
+        return Json.Object([("fx", Json.List(parts[true])), .. parts[false].Select(static answer => ("ret", answer))]).ToElement();
     }
 
-    /// <summary>The same, taking time first.</summary>
-    public async ValueTask<(string Kind, JsonElement Value)> PlayAsync(ProcessContext context, JsonElement outcome)
+    private JsonElement? Outcome(string callback) => node.Field(callback) is { ValueKind: JsonValueKind.Array } outcomes
+        ? outcomes[Math.Min(_number, outcomes.GetArrayLength()) - 1]
+        : null;
+
+    private async ValueTask<StartResult> StartRegistryAsync(ProcessContext parent)
     {
-        if (outcome.Time("sleep") is not { } time)
-            return Play(context, outcome);
-        await scene.Activity.SleepAsync(context, time);
-        return Play(context, outcome.Field("then") ?? Ok);
+        var options = new RegistryOptions { Keys = node.Word<RegistryKeys>("keys"), Partitions = node.Number("partitions") ?? 1 };
+        var registry = new ProcessRegistry<Json, Json>(scene.Runtime, node.Text("id"), options);
+        var result = await registry.StartLinkedAsync(parent);
+        if (result is StartResult.Started started)
+        {
+            _number = scene.Names.NextStart(node.Text("id"));
+            scene.Registries[node.Text("id")] = registry;
+            Enter(started.Pid, parent.Self);
+        }
+        return result;
     }
 }

@@ -5,16 +5,13 @@ internal sealed class ScriptedDynamicSupervisor(Incarnation self) : DynamicSuper
 {
     protected override DynamicSupervisorInit Init()
     {
-        self.Enter(Context.Self);
-        if (Incarnation.Play(Context, self.Outcome("init")) is ("ignore", _))
-            return DynamicSupervisorInit.Ignore;
-        var usual = new DynamicSupervisorOptions();
-        return DynamicSupervisorInit.Start(usual with
+        var (node, usual) = (self.Node, new DynamicSupervisorOptions());
+        return !self.Supervises(Context) ? DynamicSupervisorInit.Ignore : DynamicSupervisorInit.Start(new DynamicSupervisorOptions
         {
-            MaxRestarts = self.Node.Number("max_restarts") ?? usual.MaxRestarts,
-            RestartPeriod = self.Node.Number("max_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : usual.RestartPeriod,
-            MaxChildren = self.Node.Number("max_children"),
-            ExtraArguments = [.. self.Node.Items("extra_arguments").Select(Json.Of)],
+            MaxRestarts = node.Number("max_restarts") ?? usual.MaxRestarts,
+            RestartPeriod = node.Number("max_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : usual.RestartPeriod,
+            MaxChildren = node.Number("max_children"),
+            ExtraArguments = [.. node.Items("extra_arguments").Select(static argument => Json.Of(argument))],
         });
     }
 }

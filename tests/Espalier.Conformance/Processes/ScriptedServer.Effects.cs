@@ -1,85 +1,72 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Espalier.Conformance;
 
 /// <content>What a callback does before it answers.</content>
 internal sealed partial class ScriptedServer
 {
-    private static readonly Act AskForState = new(Json.Pair("ret", Json.Pair("reply", "$state")).ToElement());
-
-    /// <summary>Does the effects one after the other.</summary>
-    /// <param name="script">What to do.</param>
-    /// <param name="caller">Who is being answered; <c>default</c> outside of a call.</param>
-    /// <returns>The state after them.</returns>
-    private async ValueTask<ServerState> PlayAsync(JsonElement script, Caller caller)
+    /// <summary>Does the effects one after the other, in a call for a caller, and gives the state after them.</summary>
+    private async ValueTask<State> PlayAsync(JsonElement script, Caller caller)
     {
         var state = _state;
         foreach (var (kind, value) in script.Items("fx").Select(JsonFields.Only))
         {
-            switch (kind)
+            state = kind switch
             {
-                case "add":
-                    state = state with { Value = long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64() };
-                    break;
-                case "set":
-                    state = state with { Value = Json.Of(value) };
-                    break;
-                case "save":
-                    state = state with { Kept = state.Kept.SetItem(value.GetString()!, caller) };
-                    break;
-                case "answer":
-                    state.Kept.GetValueOrDefault(value[0].GetString()!).Reply(Value(value[1], state));
-                    break;
-                case "sleep":
-                    await scene.Activity.SleepAsync(Context, TimeSpan.FromMilliseconds(value.GetInt64()));
-                    break;
-                case "call":
-                    await CallAsync(value);
-                    break;
-                default:
-                    Do(kind, value);
-                    break;
-            }
+                "add" => state with { Value = long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64() },
+                "set" => state with { Value = Json.Of(value) },
+                "save" => state with { Kept = state.Kept.SetItem(value.GetString()!, caller) },
+                _ => state,
+            };
+            if (kind == "answer")
+                state.Kept.GetValueOrDefault(value[0].GetString()!).Reply(Value(value[1], state));
+            else if (kind == "sleep")
+                await _scene.Recorder.SleepAsync(Context, TimeSpan.FromMilliseconds(value.GetInt64()));
+            else if (kind == "call")
+                Log(await CallAsync(value));
+            else
+                Do(Context, kind, value);
         }
         return state;
     }
 
-    private async Task CallAsync(JsonElement call)
+    /// <summary>Whoever waits for another process is at rest. If the call fails, the server ends.</summary>
+    private async Task<Json> CallAsync(JsonElement call)
     {
-        scene.Activity.Set(Context.Self, Standing.Acting, true);
-        try
-        {
-            Log("log", ("value", await Process(call[0]).CallAsync(AskForState, TimeSpan.FromMilliseconds(call[1].GetInt64()))));
-        }
-        finally
-        {
-            scene.Activity.Set(Context.Self, Standing.Acting, false);
-        }
+        _scene.Recorder.Set(Context.Self, Recorder.Standing.Acting, true);
+        var reply = await Process(call[0]).CallAsync(Act.AskFor("$state"), TimeSpan.FromMilliseconds(call[1].GetInt64()));
+        _scene.Recorder.Set(Context.Self, Recorder.Standing.Acting, false);
+        return reply;
     }
 
-    private void Do(string kind, JsonElement value)
+    private void Do(ProcessContext context, string kind, JsonElement value)
     {
-        var context = Context;
-        Action act = kind switch
+        Action? act = kind switch
         {
-            "log" => () => Log("log", ("value", Json.Of(value))),
+            "log" => () => Log(Json.Of(value)),
             "self" => () => context.Self.Send(new Act(value)),
             "send" => () => Process(value[0]).Send(Json.Of(value[1])),
             "cast" => () => Process(value[0]).Cast(new Act(value[1])),
             "trap" => () => context.TrapExits = value.GetBoolean(),
             "link" => () => context.Link(Process(value)),
             "unlink" => () => context.Unlink(Process(value)),
+            "unlink_parent" => () => context.Unlink(context.Parent),
             "monitor" => () => context.Monitor(Process(value)),
             "raise" => () => throw new ScenarioException(value.GetString()!),
-            "exit" => () => context.Exit(Reasons.Parse(value)),
-            _ => () => throw NoAnswer(kind),
+            "exit" => () => context.Exit(value.AsReason()),
+            _ => null,
         };
-        act();
+        act?.Invoke();
     }
 
-    private Pid Process(JsonElement id) => scene.Names.Find(id.GetString()!);
+    private void Log(Json value) => _scene.Recorder.Event("log", self.Name, ("value", value));
 
-    private static Json Value(JsonElement value, ServerState state) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() == "$state" ? state.Value : Json.Of(value);
+    private Pid Process(JsonElement id) => _scene.Names.Find(id.GetString()!);
+
+    private Json Value(JsonElement value, State state) => value.ToString() switch
+    {
+        "$state" => state.Value,
+        "$name" => self.Name,
+        _ => Json.Of(value),
+    };
 }

@@ -1,30 +1,28 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace Espalier.Conformance;
 
 /// <summary>A server that logs each callback and then does what its message, or its scenario, tells it to.</summary>
-internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, string name) : GenServer
+/// <remarks>One that is a tree's worker has no state to tell, and does not tell what actors ask of it.</remarks>
+internal sealed partial class ScriptedServer(Incarnation self) : GenServer
 {
     private static readonly JsonElement Nothing = Json.Object().ToElement();
 
-    private ServerState _state =
-        new(spec.Field("state") is { } state ? Json.Of(state) : 0L, ImmutableDictionary<string, Caller>.Empty);
+    private readonly Scene _scene = self.Scene;
+    private readonly bool _isWorker = self.Node.Field("kind") is not null;
+    private State _state = new(self.Node.Field("state") is { } state ? Json.Of(state) : 0L, ImmutableDictionary<string, Caller>.Empty);
 
     protected override async ValueTask<InitResult> InitAsync()
     {
-        scene.Names.Add(Context.Self, name);
-        var context = Context;
-        context.TrapExits = spec.Flag("trap_exit");
-        Log("init");
-        var script = Script("init");
+        TrapExits = self.Node.Flag("trap_exit");
+        self.Enter(Context.Self);
+        var script = self.Script("init");
         _state = await PlayAsync(script, default);
         return Answer(script, "ok") switch
         {
-            ("ok", _) => InitResult.OkThen(Then(script)),
             ("ignore", _) => InitResult.Ignore,
-            ("stop", var reason) => InitResult.Stop(Reasons.Parse(reason)),
-            var (other, _) => throw NoAnswer(other),
+            ("stop", var reason) => InitResult.Stop(reason.AsReason()),
+            _ => InitResult.OkThen(Then(script)),
         };
     }
 
@@ -35,82 +33,69 @@ internal sealed partial class ScriptedServer(Scene scene, JsonElement spec, stri
         _state = await PlayAsync(script, caller);
         return Answer(script, "reply") switch
         {
-            ("reply", var reply) => CallResult.Reply(reply.ValueKind == JsonValueKind.Undefined ? "ok" : Value(reply, _state), Then(script)),
             ("noreply", _) => CallResult.LaterThen(Then(script)),
-            ("stop", var reason) => CallResult.Stop(Reasons.Parse(reason)),
-            ("stop_reply", var both) => CallResult.Stop(Reasons.Parse(both[0]), Value(both[1], _state)),
-            var (other, _) => throw NoAnswer(other),
+            ("stop", var reason) => CallResult.Stop(reason.AsReason()),
+            ("stop_reply", var both) => CallResult.Stop(both[0].AsReason(), Value(both[1], _state)),
+            var (_, reply) => CallResult.Reply(reply.ValueKind == JsonValueKind.Undefined ? "ok" : Value(reply, _state), Then(script)),
         };
     }
 
     protected override ValueTask<Next> HandleCastAsync(object message) => HandleAsync("cast", ((Act)message).Script);
-
     protected override ValueTask<Next> HandleContinueAsync(object argument) => HandleAsync("continue", ((Act)argument).Script);
+    protected override ValueTask<Next> HandleTimeoutAsync() => HandleAsync("timeout", self.Script("on_timeout"));
 
-    protected override ValueTask<Next> HandleTimeoutAsync() => HandleAsync("timeout", Script("on_timeout"));
-
-    protected override ValueTask<Next> HandleInfoAsync(object message) => message switch
+    protected override ValueTask<Next> HandleInfoAsync(object message)
     {
-        Act act => HandleAsync("info", act.Script),
-        Letter letter => HandleAsync("info", Nothing, ("value", letter.AsSeenByServer)),
-        Json value => HandleAsync("info", Nothing, ("value", value)),
-        StrayReply stray => HandleAsync("info", Nothing, ("value", Scene.Write(stray))),
-        Down down => HandleAsync("down", Nothing, From(down.Pid), ("reason", scene.Answers.Write(down.Reason))),
-        TrappedExit exit => HandleAsync("exit_msg", Script("on_exit"), From(exit.From), ("reason", scene.Answers.Write(exit.Reason))),
-        _ => throw new InvalidOperationException($"{name} got a message that no scenario sends: {message}."),
-    };
+        if (message is Act act)
+            return HandleAsync("info", act.Script);
+        var (kind, fields) = _scene.Answers.Write(message, Context.Self);
+        return kind == "msg"
+            ? HandleAsync("info", Nothing, ("value", message is Actor.Letter letter ? letter.AsSeenByServer : fields[^1].Value))
+            : HandleAsync(kind, kind == "exit_msg" ? self.Script("on_exit") : Nothing, fields);
+    }
 
     protected override async ValueTask TerminateAsync(ExitReason reason)
     {
-        Enter("terminate", ("reason", scene.Answers.Write(reason)));
-        await PlayAsync(Script("terminate"), default);
+        Enter("terminate", ("reason", _scene.Answers.Write(reason)));
+        await PlayAsync(self.Script("terminate"), default);
     }
 
     private async ValueTask<Next> HandleAsync(string kind, JsonElement script, params (string Key, Json Value)[] more)
     {
         Enter(kind, more);
         _state = await PlayAsync(script, default);
-        return Answer(script, "noreply") switch
-        {
-            ("noreply", _) => Then(script),
-            ("stop", var reason) => Next.Stop(Reasons.Parse(reason)),
-            var (other, _) => throw NoAnswer(other),
-        };
+        return Answer(script, "noreply") is ("stop", var reason) ? Next.Stop(reason.AsReason()) : Then(script);
     }
 
     /// <summary>A callback begins: whatever it was, no timeout is expected any more.</summary>
     private void Enter(string kind, params (string Key, Json Value)[] more)
     {
-        scene.Activity.Set(Context.Self, Standing.ExpectingTimeout, false);
-        Log(kind, [("state", _state.Value), .. more]);
+        _scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, false);
+        if (!_isWorker)
+            _scene.Recorder.Event(kind, self.Name, [("state", _state.Value), .. more]);
+        else if (more.Length > 0)
+            _scene.Recorder.Event(kind, self.Name, more);
     }
-
-    private void Log(string kind, params (string Key, Json Value)[] more) => scene.Recorder.Event(kind, name, more);
-
-    private (string, Json) From(Pid pid) => ("from", scene.Names.NameOf(pid));
-
-    private JsonElement Script(string field) => spec.Field(field) ?? Nothing;
 
     private static (string Kind, JsonElement Value) Answer(JsonElement script, string otherwise) =>
         script.Field("ret") is { } answer ? answer.Only() : (otherwise, default);
 
     private Next Then(JsonElement script)
     {
-        if (script.Field("then") is not { } then)
-            return Next.Receive;
-        switch (then.Only())
+        switch (script.Field("then")?.Only())
         {
             case ("hibernate", _):
                 return Next.Hibernate;
             case ("continue", var next):
                 return Next.Continue(new Act(next));
-            case ("timeout", _):
-                scene.Activity.Set(Context.Self, Standing.ExpectingTimeout, true);
-                return Next.ReceiveFor(then.Time("timeout")!.Value);
-            case var (other, _):
-                throw NoAnswer(other);
+            case ("timeout", var time):
+                _scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, true);
+                return Next.ReceiveFor(TimeSpan.FromMilliseconds(time.GetInt64()));
+            default:
+                return Next.Receive;
         }
     }
 
-    private static InvalidOperationException NoAnswer(string what) => new($"No server knows {what}.");
+    /// <summary>The whole state: one value, so that a callback which fails has changed nothing.</summary>
+    private sealed record State(Json Value, ImmutableDictionary<string, Caller> Kept);
 }

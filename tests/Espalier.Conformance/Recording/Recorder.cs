@@ -1,60 +1,78 @@
+using System.Collections.Concurrent;
+
 namespace Espalier.Conformance;
 
-/// <summary>Notes what processes report, at the moment of the act, and who ended of what.</summary>
-internal sealed class Recorder(ProcessNames names) : IRuntimeEventSink
+/// <summary>Notes what processes report, at the moment of the act, who ended of what, and who is in the middle of what.</summary>
+internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEventSink
 {
-    private readonly Lock _lock = new();
-    private readonly Answers _answers = new(names);
-    private List<Json> _events = [];
-    private List<(string Receiver, Json Message)> _messages = [];
-    private List<(Pid Pid, ExitReason Reason)> _exits = [];
+    private readonly ConcurrentDictionary<(Pid Pid, Standing Standing), bool> _standings = new();
+    private readonly ConcurrentQueue<Json> _events = new();
+    private readonly ConcurrentQueue<(string Receiver, Json Message)> _messages = new();
+    private readonly ConcurrentQueue<(Pid Pid, ExitReason Reason)> _exits = new();
+    private long _changes;
+
+    /// <summary>Grows with everything that happens.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>More will happen although no process runs and no message is under way.</summary>
+    public bool IsBusy => _standings.Keys.Any(static entry => entry.Standing is Standing.Sleeping or Standing.ExpectingTimeout);
+
+    public bool Is(Pid pid, Standing standing) => _standings.ContainsKey((pid, standing));
+
+    public void Set(Pid pid, Standing standing, bool isSo)
+    {
+        Interlocked.Increment(ref _changes);
+        _ = isSo ? _standings.TryAdd((pid, standing), isSo) : _standings.TryRemove((pid, standing), out _);
+    }
+
+    /// <summary>The process takes time.</summary>
+    public async Task SleepAsync(ProcessContext context, TimeSpan time)
+    {
+        Set(context.Self, Standing.Sleeping, true);
+        await Task.Delay(time, context.System.TimeProvider, context.CancellationToken);
+        Set(context.Self, Standing.Sleeping, false);
+    }
 
     /// <summary>A server tells what happens to it.</summary>
-    public void Event(string kind, string process, params (string Key, Json Value)[] more)
-    {
-        lock (_lock)
-            _events.Add(Json.Object([("ev", kind), ("proc", process), .. more]));
-    }
+    public void Event(string kind, string process, params IEnumerable<(string Key, Json Value)> more) =>
+        _events.Enqueue(Json.Object([("ev", kind), ("proc", process), .. more]));
 
     /// <summary>An actor tells what it got.</summary>
-    public void Message(string receiver, params (string Key, Json Value)[] message)
-    {
-        lock (_lock)
-            _messages.Add((receiver, Json.Object([("proc", receiver), .. message])));
-    }
+    public void Message(string kind, string receiver, params IEnumerable<(string Key, Json Value)> more) =>
+        _messages.Enqueue((receiver, Json.Object([("ev", kind), ("proc", receiver), .. more])));
 
     public void OnEvent(RuntimeEvent runtimeEvent)
     {
+        Interlocked.Increment(ref _changes);
         if (runtimeEvent is not ProcessExited exited)
             return;
-        lock (_lock)
-            _exits.Add((exited.Pid, exited.Reason));
+        foreach (var standing in Enum.GetValues<Standing>())
+            Set(exited.Pid, standing, false);
+        _exits.Enqueue((exited.Pid, exited.Reason));
     }
 
-    /// <summary>Hands over what has been noted since the last step.</summary>
-    /// <param name="op">What the step did.</param>
-    /// <param name="by">The acting process.</param>
-    /// <param name="result">What came of it; a process that ended in the step counts as died.</param>
-    /// <param name="isAtRest">False: the system did not come to rest.</param>
+    /// <summary>Hands over what has been noted since the last step. A process that ended in the step counts as died.</summary>
     public Json TakeStep(string op, string by, Json result, bool isAtRest)
     {
-        lock (_lock)
-        {
-            var exits = _exits.Select(exit => (Name: names.NameOf(exit.Pid), exit.Reason))
-                .OrderBy(static exit => exit.Name, StringComparer.Ordinal).ToList();
-            var gone = exits.Select(static exit => exit.Name).ToHashSet();
-            var messages = _messages.Where(message => !gone.Contains(message.Receiver)).Select(static message => message.Message).ToList();
-            List<(string, Json)> step = [("op", op), ("result", gone.Contains(by) ? "died" : result)];
-            if (_events.Count > 0)
-                step.Add(("events", Json.List(_events)));
-            if (messages.Count > 0)
-                step.Add(("msgs", Json.List(messages)));
-            if (exits.Count > 0)
-                step.Add(("exits", Json.List(exits.Select(exit => Json.List([exit.Name, _answers.Write(exit.Reason)])))));
-            if (!isAtRest)
-                step.Add(("settle", "hang"));
-            (_events, _messages, _exits) = ([], [], []);
-            return Json.Object([.. step]);
-        }
+        var exits = Take(_exits).ConvertAll(exit => (Name: names.NameOf(exit.Pid), Reason: answers.Write(exit.Reason)));
+        var gone = exits.Select(static exit => exit.Name).ToHashSet();
+        return Json.Object(
+            ("op", op),
+            ("result", gone.Contains(by) ? "died" : result),
+            ("events", Json.List(Take(_events))),
+            ("msgs", Json.List(Take(_messages).Where(message => !gone.Contains(message.Receiver)).Select(static message => message.Message))),
+            ("exits", Json.Sorted(exits.Select(static exit => Json.List([exit.Name, exit.Reason])))),
+            ("settle", isAtRest ? Json.Null : "hang"));
     }
+
+    private static List<T> Take<T>(ConcurrentQueue<T> queue)
+    {
+        List<T> all = [];
+        while (queue.TryDequeue(out var next))
+            all.Add(next);
+        return all;
+    }
+
+    /// <summary>More will happen when it sleeps or expects a time-out; one that acts, or holds its mailbox, may wait for others: it rests.</summary>
+    internal enum Standing { Sleeping, ExpectingTimeout, Acting, Holding }
 }

@@ -1,36 +1,46 @@
+using System.Collections.Concurrent;
+
 namespace Espalier.Conformance;
 
 /// <summary>Runs many scenarios, some at once, and reports.</summary>
 internal static class Runner
 {
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            return RunAndReport(RunnerOptions.Parse(arguments), Console.Out);
+        }
+        catch (Exception mistake) when (mistake is FormatException or IOException or JsonException)
+        {
+            Console.Error.WriteLine($"{mistake.Message}\n{RunnerOptions.Usage}");
+            return 2;
+        }
+    }
+
     /// <summary>The outcomes, in the order of the scenarios.</summary>
     public static IReadOnlyList<Outcome> Run(IReadOnlyList<Scenario> scenarios, RunnerOptions options)
     {
         var outcomes = new Outcome[scenarios.Count];
-        var next = -1;
-        var threads = Enumerable.Range(0, options.Jobs).Select(_ => new Thread(Work)).ToList();
+        var open = new ConcurrentQueue<int>(Enumerable.Range(0, scenarios.Count));
+        var threads = Enumerable.Range(0, options.Jobs).Select(_ => new Thread(() =>
+        {
+            while (open.TryDequeue(out var i))
+                outcomes[i] = Run(scenarios[i], options);
+        })).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
         return outcomes;
-
-        void Work()
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < scenarios.Count;)
-                outcomes[i] = Run(scenarios[i], options);
-        }
     }
 
     /// <summary>Prints traces, or differences and counts.</summary>
     /// <returns>The exit code: 1 when anything failed, or when there was nothing to run.</returns>
     public static int RunAndReport(RunnerOptions options, TextWriter output)
     {
-        var scenarios = GoldenFiles.Read(options.Files)
-            .Where(scenario => options.Only is null || scenario.Id == options.Only)
-            .Where(scenario => options.Family is null || scenario.Family == options.Family)
-            .ToList();
-        var outcomes = Run(scenarios, options);
-        foreach (var outcome in outcomes)
-            Report(outcome, options, output);
+        var outcomes = Run([.. Scenario.Read(options.Files).Where(scenario => (options.Only ?? scenario.Id) == scenario.Id
+            && (options.Family ?? scenario.Family) == scenario.Family)], options);
+        foreach (var outcome in outcomes.Where(outcome => options.Traces ? outcome.Trace is not null : outcome.Failed))
+            output.WriteLine(options.Traces ? $"{Json.Object(("id", outcome.Scenario.Id), ("trace", outcome.Trace!))}" : outcome.Description);
         if (options.Traces)
             return 0;
         output.WriteLine(Summary(outcomes));
@@ -43,30 +53,13 @@ internal static class Runner
 
     private static Outcome Run(Scenario scenario, RunnerOptions options)
     {
-        if (Skips.ReasonFor(scenario) is { } reason)
+        if (Grammar.FindSkipReason(scenario) is { } reason)
             return new(scenario, null, [], reason);
-        if (Grammar.FindFault(scenario) is var (step, fault))
-            return new(scenario, Json.Pair("crash", fault), [new(step, "op", scenario.Steps.ElementAtOrDefault(step).ToString(), fault)], null);
+        foreach (var (step, fault) in Grammar.FindFaults(scenario))
+            return new(scenario, Json.Pair("crash", fault), [new(step, "op", $"{scenario.Steps.ElementAtOrDefault(step)}", fault)], null);
         var trace = ScenarioRun.Play(scenario, options);
-        IReadOnlyList<Difference> differences =
-            options.Traces ? []
-            : scenario.Expected is { } expected ? TraceComparer.Compare(expected, trace.ToElement(), scenario.Body)
-            : [new(0, "trace", "one to compare with", "none in the file: use --traces")];
-        return new(scenario, trace, differences, null);
-    }
-
-    private static void Report(Outcome outcome, RunnerOptions options, TextWriter output)
-    {
-        if (options.Traces)
-        {
-            if (outcome.Trace is { } trace)
-                output.WriteLine(Json.Object(("id", outcome.Scenario.Id), ("trace", trace)));
-            return;
-        }
-        if (!outcome.Failed)
-            return;
-        output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}".TrimEnd());
-        foreach (var difference in outcome.Differences)
-            output.WriteLine(difference);
+        return new(scenario, trace, options.Traces ? [] : scenario.Expected is { } expected
+            ? TraceComparer.Compare(expected, trace.ToElement(), scenario.Body)
+            : [new(0, "trace", "one to compare with", "none in the file: use --traces")], null);
     }
 }

@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Espalier.Conformance;
 
-/// <summary>What the command line asks for.</summary>
-internal sealed record RunnerOptions
+/// <summary>What the command line asks for: traces without comparing, how many scenarios at once, the order of turns, real time.</summary>
+internal sealed record RunnerOptions(
+    bool Traces = false, string? Only = null, string? Family = null, int Jobs = 2, int Seed = 1, bool RealClock = false)
 {
     public const string Usage =
         "usage: Espalier.Conformance [--traces] [--only ID] [--family F] [--jobs N] [--seed N] [--real-clock] [FILE.jsonl[.gz]...]";
@@ -11,44 +12,25 @@ internal sealed record RunnerOptions
     /// <summary>Scenario files; none: those embedded in the program.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Print traces and compare nothing.</summary>
-    public bool Traces { get; init; }
-
-    public string? Only { get; init; }
-
-    public string? Family { get; init; }
-
-    /// <summary>How many scenarios run at once, each on a thread of its own.</summary>
-    public int Jobs { get; init; } = 2;
-
-    /// <summary>Decides the order of turns on the virtual clock.</summary>
-    public int Seed { get; init; } = 1;
-
-    /// <summary>Run on the thread pool, in real time.</summary>
-    public bool RealClock { get; init; }
-
     /// <exception cref="FormatException">An argument is not understood.</exception>
-    public static RunnerOptions Parse(IReadOnlyList<string> arguments)
+    public static RunnerOptions Parse(IEnumerable<string> arguments)
     {
-        var options = new RunnerOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var (options, rest) = (new RunnerOptions(), new Queue<string>(arguments));
+        while (rest.TryDequeue(out var argument))
         {
-            var argument = arguments[i];
             options = argument switch
             {
                 "--traces" => options with { Traces = true },
                 "--real-clock" => options with { RealClock = true },
                 "--only" => options with { Only = Value() },
                 "--family" => options with { Family = Value() },
-                "--jobs" => options with { Jobs = Math.Max(1, Number()) },
-                "--seed" => options with { Seed = Number() },
+                "--jobs" => options with { Jobs = Math.Max(1, int.Parse(Value(), CultureInfo.InvariantCulture)) },
+                "--seed" => options with { Seed = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 _ when argument.StartsWith('-') => throw new FormatException($"{argument} is no option."),
                 _ => options with { Files = [.. options.Files, argument] },
             };
 
-            string Value() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{argument} needs a value.");
-
-            int Number() => int.Parse(Value(), CultureInfo.InvariantCulture);
+            string Value() => rest.TryDequeue(out var value) ? value : throw new FormatException($"{argument} needs a value.");
         }
         return options;
     }

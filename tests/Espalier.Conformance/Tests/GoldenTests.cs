@@ -23,12 +23,12 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("D", 3)]
     public void Everything_behaves_as_recorded(string family, int seed)
     {
-        var outcomes = Runner.Run([.. GoldenFiles.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
+        var outcomes = Runner.Run([.. Scenario.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
 
         output.WriteLine(Runner.Summary(outcomes));
         var failed = outcomes.Where(static outcome => outcome.Failed).ToList();
         foreach (var outcome in failed.Take(5))
-            output.WriteLine($"{outcome.Scenario.Id} {outcome.Scenario.Title}\n{string.Join('\n', outcome.Differences)}");
+            output.WriteLine(outcome.Description);
         Assert.NotEmpty(outcomes);
         Assert.Empty(failed.Select(static outcome => outcome.Scenario.Id));
     }
@@ -40,11 +40,12 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("D", 0)]
     public void Only_what_the_types_rule_out_is_skipped(string family, int count)
     {
-        var scenarios = GoldenFiles.ReadEmbedded(family).ToList();
+        var scenarios = Scenario.ReadEmbedded(family).ToList();
 
-        var skipped = scenarios.Where(static scenario => Skips.ReasonFor(scenario) is not null).Select(static scenario => scenario.Id);
+        var skipped = scenarios.Where(static scenario => Grammar.FindSkipReason(scenario) is not null).Select(static scenario => scenario.Id);
 
-        var unsayable = scenarios.Where(static scenario => Needs(scenario, "bad_return", "throw") || (Needs(scenario, "bad_spec") && !IsHeld(scenario)))
+        var unsayable = scenarios
+            .Where(static scenario => Needs(scenario, "bad_return", "throw") || (Needs(scenario, "bad_spec") && !IsHeld(scenario)))
             .Select(static scenario => scenario.Id).ToList();
         Assert.Equal(unsayable, skipped);
         Assert.Equal(count, unsayable.Count);
@@ -53,7 +54,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [Fact]
     public void Two_runs_of_a_seed_give_the_same_traces()
     {
-        var scenarios = GoldenFiles.ReadEmbedded("C-hand").ToList();
+        var scenarios = Scenario.ReadEmbedded("C-hand").ToList();
 
         var once = Runner.Run(scenarios, new RunnerOptions { Seed = 7 }).Select(static outcome => outcome.Trace);
         var again = Runner.Run(scenarios, new RunnerOptions { Seed = 7, Jobs = 1 }).Select(static outcome => outcome.Trace);

@@ -1,39 +1,46 @@
-using System.Text.Json;
-
 namespace Espalier.Conformance;
 
-/// <summary>What the library answers, as traces write it: each kind of value by its shape.</summary>
+/// <summary>What the library answers and sends, as traces write it: each kind of value by its shape.</summary>
 internal sealed class Answers(ProcessNames names)
 {
     public Json Write(ExitReason reason) => reason.Kind switch
     {
-        ExitKind.Normal => "normal",
-        ExitKind.Shutdown => "shutdown",
-        ExitKind.Killed => "killed",
         ExitKind.NoProcess => "noproc",
         ExitKind.TimedOut => "timeout",
-        ExitKind.CallingSelf => "calling_self",
         ExitKind.BadReturn => Json.Pair("bad_return_value", $"{reason.Value}"),
         ExitKind.CallFailed => Json.Pair(reason.Operation == CallOperation.Stop ? "stop_failed" : "call_failed", Write(reason.Cause!)),
         ExitKind.Crashed => Write(reason.Exception!),
-        ExitKind.ShutdownWith when reason.Value is ChildStartFailure failure =>
-            Json.Pair("shutdown", Json.Pair("failed_to_start_child", Json.List([$"{failure.Id}", Write(failure.Error)]))),
-        ExitKind.ShutdownWith => Json.Pair("shutdown", (Json)reason.Value!),
-        _ when reason.Value is SpecFault fault => Json.Pair(fault is SpecFault.InvalidOption ? "supervisor_data" : "start_spec", Write(fault)),
-        _ => (Json)reason.Value!,
+        ExitKind.ShutdownWith => Json.Pair("shutdown", WriteValue(reason.Value!)),
+        ExitKind.Custom => WriteValue(reason.Value!),
+        _ => Json.Word(reason.Kind),
     };
 
-    /// <summary>An exception as the reason it gives; one that no scenario asked for is shown whole.</summary>
-    public static Json Write(Exception exception) => Json.Pair("raised", exception switch
+    /// <summary>What an op, or a process, failed with; an exception that no scenario asked for is shown whole.</summary>
+    public Json Write(Exception failure) => failure switch
     {
-        ScenarioException => exception.Message,
-        ProcessNotFoundException => "noproc",
-        ArgumentException => "bad_argument",
-        _ => $"{exception.GetType().Name}: {exception.Message}",
-    });
+        ProcessNames.UnknownProcessException => "unknown",
+        CallFailedException failed => Json.Pair("exit", Write(ExitReason.CallFailed(failed.Operation, failed.Reason))),
+        ScenarioException => Json.Pair("raised", failure.Message),
+        ProcessNotFoundException => Json.Pair("raised", "noproc"),
+        ArgumentException => Json.Pair("raised", "bad_argument"),
+        _ => Json.Pair("raised", $"{failure.GetType().Name}: {failure.Message}"),
+    };
 
-    /// <param name="result">How a start ended.</param>
-    /// <param name="ignored">What stands for nothing to run.</param>
+    /// <summary>A message by its kind and what it carries, the value last.</summary>
+    public (string Kind, (string Key, Json Value)[] Fields) Write(object message, Pid receiver) => message switch
+    {
+        TrappedExit exit => ("exit_msg", [("from", names.NameOf(exit.From, receiver)), ("reason", Write(exit.Reason))]),
+        Down { Name: { } name } down => ("down", [("from", Json.Pair("name", (string)name.Key)), ("reason", Write(down.Reason))]),
+        Down down => ("down", [("from", names.NameOf(down.Pid)), ("reason", Write(down.Reason))]),
+        Actor.Letter letter => ("msg", [("from", letter.From), ("value", letter.Value)]),
+        Json value => ("msg", [("from", "?"), ("value", value)]),
+
+        // A second reply is a pair of the call's reference, which recordings show by this word, and the reply.
+        StrayReply stray => ("msg", [("from", "?"), ("value", Json.Pair("tuple", Json.List(["improper", (Json)stray.Value!])))]),
+        _ => throw new InvalidOperationException($"No scenario sends {message}."),
+    };
+
+    /// <summary>How a start ended; the caller says what stands for nothing to run.</summary>
     public Json Write(StartResult result, Json ignored) => result switch
     {
         StartResult.Started { Info: Json info } started => Json.Pair("ok", Json.List([names.NameOf(started.Pid), info])),
@@ -48,7 +55,7 @@ internal sealed class Answers(ProcessNames names)
     public Json Write(ChildInfo child) => Json.List(
     [
         child.Id is { } id ? $"{id}" : "undefined",
-        child.Status == ChildStatus.Running ? names.NameOf(child.Pid!.Value) : child.Status == ChildStatus.Restarting ? "restarting" : "undefined",
+        child.Pid is { } pid ? names.NameOf(pid) : child.Status == ChildStatus.Restarting ? "restarting" : "undefined",
         Json.Word(child.Type),
     ]);
 
@@ -58,10 +65,18 @@ internal sealed class Answers(ProcessNames names)
     public static Json Write(ChildSpec? spec) => spec is null ? Json.Pair("error", "not_found") : Json.Pair("ok", Json.Object(
         ("id", $"{spec.Id}"),
         ("restart", Json.Word(spec.Restart)),
-        ("shutdown", spec.Shutdown!.Limit is not { } limit ? "brutal_kill"
-            : limit == Timeout.InfiniteTimeSpan ? "infinity" : (long)limit.TotalMilliseconds),
+        ("shutdown", spec.Shutdown == ShutdownPolicy.BrutalKill ? "brutal_kill"
+            : spec.Shutdown == ShutdownPolicy.Infinite ? "infinity" : (long)spec.Shutdown!.Limit!.Value.TotalMilliseconds),
         ("significant", spec.IsSignificant),
         ("type", Json.Word(spec.Type))));
+
+    private Json WriteValue(object value) => value switch
+    {
+        ChildStartFailure failure => Json.Pair("failed_to_start_child", Json.List([$"{failure.Id}", Write(failure.Error)])),
+        SpecFault.InvalidOption fault => Json.Pair("supervisor_data", Write(fault)),
+        SpecFault fault => Json.Pair("start_spec", Write(fault)),
+        _ => (Json)value,
+    };
 
     private Json Write(StartError error) => error switch
     {

@@ -1,14 +1,14 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Espalier.Conformance;
 
 /// <summary>A JSON value, held as its canonical text: two are equal when their texts are.</summary>
-/// <remarks>The keys of an object stand in the fixed order of the trace format, numbers as they were written.</remarks>
+/// <remarks>The keys of an object stand in alphabetical order, numbers as they were written.</remarks>
 internal sealed record Json
 {
-    private static readonly string[] FirstKeys =
-        ["id", "op", "by", "ev", "proc", "kind", "from", "to", "ref", "key", "value", "reason", "result"];
+    private static readonly JsonValueKind[] Ranks =
+        [JsonValueKind.Number, JsonValueKind.Null, JsonValueKind.False, JsonValueKind.True, JsonValueKind.Array, JsonValueKind.String];
 
     private Json(string text) => Text = text;
 
@@ -17,17 +17,18 @@ internal sealed record Json
     public string Text { get; }
 
     public static implicit operator Json(string text) => new($"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
-
     public static implicit operator Json(bool value) => new(value ? "true" : "false");
+    public static implicit operator Json(long number) => new(number.ToString(CultureInfo.InvariantCulture));
 
-    public static implicit operator Json(long number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-
-    public static Json Of(JsonElement element) => element.ValueKind switch
+    /// <summary>A missing field is null.</summary>
+    public static Json Of(JsonElement? element) => element switch
     {
-        JsonValueKind.String => element.GetString()!,
-        JsonValueKind.Array => List(element.EnumerateArray().Select(Of)),
-        JsonValueKind.Object => Object([.. element.EnumerateObject().Select(static member => (member.Name, Of(member.Value)))]),
-        _ => new(element.GetRawText()),
+        null or { ValueKind: JsonValueKind.Undefined } => Null,
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { ValueKind: JsonValueKind.Array } list => List(list.EnumerateArray().Select(static item => Of(item))),
+        { ValueKind: JsonValueKind.Object } members =>
+            Object([.. members.EnumerateObject().Select(static member => (member.Name, Of(member.Value)))]),
+        { } other => new(other.GetRawText()),
     };
 
     /// <summary>The name of a C# value or type, in the words of scenarios: <c>NotFound</c> is <c>not_found</c>.</summary>
@@ -39,52 +40,29 @@ internal sealed record Json
     public static Json Sorted(IEnumerable<Json> items) =>
         List(items.Order(Comparer<Json>.Create(static (one, other) => Compare(one.ToElement(), other.ToElement()))));
 
+    /// <summary>A pair, which is an object of one key.</summary>
+    public static Json Pair(string key, Json value) => Object((key, value));
+
+    public static Json Object(params IEnumerable<(string Key, Json Value)> members) =>
+        new($"{{{string.Join(',', members.OrderBy(static member => member.Key, StringComparer.Ordinal).Select(Member))}}}");
+
     /// <summary>Numbers, then null, false, true, then lists by their elements, then texts by their bytes.</summary>
     public static int Compare(JsonElement one, JsonElement other)
     {
-        var byKind = KindOf(one).CompareTo(KindOf(other));
-        if (byKind != 0)
-            return byKind;
-        return one.ValueKind switch
+        var byKind = Array.IndexOf(Ranks, one.ValueKind).CompareTo(Array.IndexOf(Ranks, other.ValueKind));
+        return byKind != 0 ? byKind : one.ValueKind switch
         {
             JsonValueKind.Number => one.GetDouble().CompareTo(other.GetDouble()),
-            JsonValueKind.Array => one.EnumerateArray().Zip(other.EnumerateArray(), Compare).FirstOrDefault(static order => order != 0,
-                one.GetArrayLength().CompareTo(other.GetArrayLength())),
+            JsonValueKind.Array => one.EnumerateArray().Zip(other.EnumerateArray(), Compare)
+                .FirstOrDefault(static order => order != 0, one.GetArrayLength().CompareTo(other.GetArrayLength())),
             _ => string.CompareOrdinal(Of(one).Text, Of(other).Text),
         };
     }
 
-    /// <summary>A pair, which is an object of one key.</summary>
-    public static Json Pair(string key, Json value) => Object((key, value));
-
-    public static Json Object(params (string Key, Json Value)[] members)
-    {
-        var ordered = members.OrderBy(static member => RankOf(member.Key)).ThenBy(static member => member.Key, StringComparer.Ordinal);
-        return new($"{{{string.Join(',', ordered.Select(static member => $"{((Json)member.Key).Text}:{member.Value.Text}"))}}}");
-    }
-
     /// <summary>The value again as something that can be looked into.</summary>
-    public JsonElement ToElement()
-    {
-        using var document = JsonDocument.Parse(Text);
-        return document.RootElement.Clone();
-    }
+    public JsonElement ToElement() => JsonElement.Parse(Text);
 
     public override string ToString() => Text;
 
-    private static int KindOf(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Number => 0,
-        JsonValueKind.Null => 1,
-        JsonValueKind.False => 2,
-        JsonValueKind.True => 3,
-        JsonValueKind.Array => 4,
-        _ => 5,
-    };
-
-    private static int RankOf(string key)
-    {
-        var rank = Array.IndexOf(FirstKeys, key);
-        return rank < 0 ? FirstKeys.Length : rank;
-    }
+    private static string Member((string Key, Json Value) member) => $"{((Json)member.Key).Text}:{member.Value.Text}";
 }
