@@ -30,5 +30,5 @@ public sealed class PlantedFaultTests(ITestOutputHelper output) : IDisposable
     public void Without_a_fault_nothing_fails() => Assert.All(Recordings, static recording => Assert.Null(FirstFailure(recording)));
 
     private static Outcome? FirstFailure(string recording) =>
-        Runner.Run([.. GoldenFiles.ReadEmbedded(recording)], new RunnerOptions()).FirstOrDefault(static outcome => outcome.Failed);
+        Runner.Run([.. Scenario.ReadEmbedded(recording)], new RunnerOptions()).FirstOrDefault(static outcome => outcome.Failed);
 }

@@ -108,7 +108,7 @@ public abstract class GenServer
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     private protected CallResult RefuseCall(object request, Caller caller)
     {
-        caller.Fail(ExitReason.Crashed(new NotSupportedException($"A {GetType().Name} does not handle the call {request.GetType().Name}.")));
+        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
         return CallResult.Later;
     }
 

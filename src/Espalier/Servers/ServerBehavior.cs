@@ -191,7 +191,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         if (body is not TrappedExit exit)
             return Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
         if (IsFromParent(exit))
-            return TerminateAsync(exit.Reason);
+            return TerminateAsync(exit.Reason, isOrdered: true);
         return Finish(
             mail is ExitMail { Crash: var crash } ? _server!.HandleCrashAsync(exit, crash) : _server!.HandleInfoAsync(exit),
             nameof(GenServer.HandleInfoAsync));
@@ -317,13 +317,16 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
-    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason)
+    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered = false)
     {
         if (_cell.Fate is not null)
             return null;
         _isTerminating = true;
-        _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
-        await _server.TerminateAsync(reason);
+
+        // Ordered by a supervisor: it knows how long this may take, and kills when the time is over.
+        bool isTimed = isOrdered && _parent.Target is ProcessCell { IsSupervisor: true };
+        _cell.BeginTerminating(reason, hasLimit: !isTimed && !_server!.IsSupervisor);
+        await _server!.TerminateAsync(reason);
         SendFinalReply();
         return reason;
     }

@@ -14,7 +14,7 @@ public sealed class SupervisorMessageTests
 
         ExitReason reason = await Lab.FailureOf(TreeLab.PidOf(supervisor).CallAsync(new Ask()).AsTask());
 
-        Assert.Equal("A InlineSupervisor does not handle the call Ask.", Assert.IsType<NotSupportedException>(reason.Exception).Message);
+        Assert.Equal("Supervisor does not handle the call Ask.", Assert.IsType<NotSupportedException>(reason.Exception).Message);
         Assert.Equal("a:running", await TreeLab.StatesOf(supervisor));
         Assert.Equal("", lab.Diary());
     }
