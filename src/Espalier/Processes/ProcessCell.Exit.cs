@@ -78,6 +78,16 @@ internal sealed partial class ProcessCell
             ArmGrace(System.Options.DisposeGrace);
     }
 
+    /// <summary>Its terminating begins, for as long as the supervisor says that asked for it; if that ends, within the usual limit.</summary>
+    internal void BeginTerminating(ExitReason reason, ProcessCell supervisor)
+    {
+        Extra.Ending = reason;
+        var watch = new OrderWatch(supervisor, this);
+        Extra.Order = watch;
+        if (!supervisor.TryAddWatch(watch))
+            watch.Notify(reason);
+    }
+
     /// <summary>Its code has ended.</summary>
     private void End(ExitReason reason, Exception? failure)
     {

@@ -21,7 +21,10 @@ internal sealed partial class ProcessCell
         if (behavior.CutsStarter && parent is not null)
             Unlink(parent);
         if (extra is not null)
+        {
             EndOwnMonitors(extra);
+            extra.Order?.Target.RemoveWatch(extra.Order);
+        }
         TellLinks(reason, crash, supervisor);
         if (supervisor is not null)
             SettleCrash(crash!, supervisor);

@@ -34,6 +34,9 @@ internal sealed class ProcessExtra
     /// <summary>The reason it will end with unless a signal is quicker; set when its terminating begins.</summary>
     internal ExitReason? Ending { get; set; }
 
+    /// <summary>Tells when the supervisor has ended that ordered its end; set when its terminating begins.</summary>
+    internal OrderWatch? Order { get; set; }
+
     /// <summary>The reason its own code asked for. The turn's.</summary>
     internal ExitReason? Requested { get; set; }
 

@@ -324,8 +324,10 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         _isTerminating = true;
 
         // Ordered by a supervisor: it knows how long this may take, and kills when the time is over.
-        bool isTimed = isOrdered && _parent.Target is ProcessCell { IsSupervisor: true };
-        _cell.BeginTerminating(reason, hasLimit: !isTimed && !_server!.IsSupervisor);
+        if (isOrdered && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
+            _cell.BeginTerminating(reason, supervisor);
+        else
+            _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
         await _server!.TerminateAsync(reason);
         SendFinalReply();
         return reason;

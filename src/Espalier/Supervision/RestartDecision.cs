@@ -58,13 +58,12 @@ internal readonly struct RestartDecision
     };
 
     /// <summary>From the given child on: stop what runs, the youngest first; forget what is temporary; start the rest in order.</summary>
-    /// <remarks>One that waits for a restart of its own waits no more: it is the group's now, and only who fails next is tried again.</remarks>
     private static List<ChildAction> RestartGroup(ChildTable table, ChildEntry? from, ChildEntry failed)
     {
         var actions = new List<ChildAction>();
         for (ChildEntry? entry = table.Last; entry is not null && !ReferenceEquals(entry, from?.Previous); entry = entry.Previous)
         {
-            if (entry.Status != ChildStatus.Stopped)
+            if (entry.Status == ChildStatus.Running)
                 actions.Add(new(ChildActionKind.Stop, entry));
             if (entry.Spec.Restart == RestartType.Temporary)
                 actions.Add(new(ChildActionKind.Forget, entry));

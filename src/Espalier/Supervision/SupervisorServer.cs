@@ -173,8 +173,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
             Table.MarkStopped(child);
             return Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown);
         }
-        foreach (ChildAction action in decision.Actions)
+        for (int step = 0; step < decision.Actions.Count; step++)
         {
+            ChildAction action = decision.Actions[step];
             switch (action.Kind)
             {
                 case ChildActionKind.Stop:
@@ -188,7 +189,10 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
                     if (await RestartAsync(action.Child, former))
                         break;
 
-                    // Those behind it stay stopped; the retry takes them along, if the strategy says so.
+                    // The retry takes those behind it along, if the strategy says so. One of them that waited for a restart of its own
+                    // waits no more: it is the group's now.
+                    foreach (ChildAction left in decision.Actions.Skip(step + 1))
+                        Table.MarkStopped(left.Child);
                     return Next.Receive;
             }
         }
