@@ -26,6 +26,7 @@ public sealed class TestWorld : IAsyncDisposable
         _unwindGrace = options.UnwindGrace;
         System = new ProcessSystem(options with { TimeProvider = Clock, Scheduler = _scheduler });
         Clock.BetweenInstants = () => _scheduler.RunAll();
+        _scheduler.FireDue = FireWhatIsDue;
     }
 
     /// <summary>The seed it was made with: put it into the message of a failing test.</summary>

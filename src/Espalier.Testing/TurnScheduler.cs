@@ -12,6 +12,9 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
     private TestThread _thread = TestThread.Claim();
     private int _depth;
 
+    /// <summary>Fires what the clock says is due now. False: nothing is.</summary>
+    internal Func<bool> FireDue { get; set; } = static () => false;
+
     /// <inheritdoc/>
     /// <remarks>One: the seed decides after every message.</remarks>
     public int MessagesPerTurn => 1;
@@ -50,9 +53,10 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
         {
             while (!isDone())
             {
-                if (Take() is not { } work)
+                if (Take() is { } work)
+                    Run(work);
+                else if (!FireDue())
                     return isDone();
-                Run(work);
             }
             return true;
         }

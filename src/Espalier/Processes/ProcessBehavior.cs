@@ -7,6 +7,9 @@ namespace Espalier.Processes;
 /// </remarks>
 internal abstract class ProcessBehavior
 {
+    /// <summary>State that nobody described.</summary>
+    internal const string NotShown = "not shown";
+
     /// <summary>What people see in reports.</summary>
     internal abstract string Description { get; }
 
@@ -21,6 +24,15 @@ internal abstract class ProcessBehavior
 
     /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
     internal virtual ChildId? FindChildId(Pid child) => null;
+
+    /// <summary>Its init has not been acknowledged: what ends it is a failed start.</summary>
+    internal virtual bool IsStarting => false;
+
+    /// <summary>What it was handling when it failed: kind, type and size, never the content. Any thread.</summary>
+    internal virtual string DescribeLastMessage() => "unknown: a function receives by itself";
+
+    /// <summary>What people may see of its state. Runs user code, on the turn; never throws.</summary>
+    internal virtual string DescribeState() => NotShown;
 
     /// <summary>The first turn: construction and init.</summary>
     internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);

@@ -74,7 +74,8 @@ internal sealed partial class ProcessCell
         {
             if (!TypedReceive<T>.Fits(mail, match, out T? message))
                 continue;
-            _queue.Remove(last, mail);
+            RemoveMail(last, mail);
+            (mail as ExitMail)?.OnTaken();
             return new ValueTask<T>(message!);
         }
 
@@ -106,6 +107,7 @@ internal sealed partial class ProcessCell
             {
                 _queue.Remove(last, mail);
                 _receiver = null;
+                (mail as ExitMail)?.OnTaken();
                 break;
             }
             if (receiver.IsOver)
@@ -125,12 +127,19 @@ internal sealed partial class ProcessCell
         {
             if (mail.Body is not { } body || !fits(body))
                 continue;
-            _queue.Remove(last, mail);
-            if (ReferenceEquals(_receiver?.Scanned, mail))
-                _receiver.Scanned = last;
+            RemoveMail(last, mail);
+            (mail as ExitMail)?.OnTaken();
             return true;
         }
         return false;
+    }
+
+    /// <summary>Takes it out of the queue, and keeps an open receive's place in it.</summary>
+    private void RemoveMail(Mail? last, Mail mail)
+    {
+        _queue.Remove(last, mail);
+        if (ReferenceEquals(_receiver?.Scanned, mail))
+            _receiver.Scanned = last;
     }
 
     /// <summary>The exit that its code asked for has been taken for an answer by whoever ran that code.</summary>

@@ -78,6 +78,16 @@ internal sealed partial class ProcessCell
             ArmGrace(System.Options.DisposeGrace);
     }
 
+    /// <summary>Its terminating begins, for as long as the supervisor says that asked for it; if that ends, within the usual limit.</summary>
+    internal void BeginTerminating(ExitReason reason, ProcessCell supervisor)
+    {
+        Extra.Ending = reason;
+        var watch = new OrderWatch(supervisor, this);
+        Extra.Order = watch;
+        if (!supervisor.TryAddWatch(watch))
+            watch.Notify(reason);
+    }
+
     /// <summary>Its code has ended.</summary>
     private void End(ExitReason reason, Exception? failure)
     {
@@ -87,7 +97,8 @@ internal sealed partial class ProcessCell
             ReportLate(failure);
         _phase = CellPhase.Disposing;
         ValueTask disposing;
-        bool hasLimit = _behavior!.HoldsResources;
+        bool hasCrashed = IsToBeReported(_behavior!);
+        bool hasLimit = _behavior!.HoldsResources || hasCrashed;
         _holdsThread = hasLimit;
         Interlocked.MemoryBarrier();
         if (hasLimit && ExtraOrNull?.Grace is null)
@@ -96,6 +107,10 @@ internal sealed partial class ProcessCell
             ArmGrace(_isFatal ? System.Options.UnwindGrace : System.Options.DisposeGrace);
         }
         _holdsThread = true;
+
+        // While the instance is whole and the names are held. Fenced, because the end is decided: it can look, and change nothing.
+        if (hasCrashed)
+            Extra.Crash = MakeCrash(_behavior!, _fate!, _behavior!.DescribeState());
         try
         {
             disposing = _behavior!.DisposeAsync();

@@ -7,28 +7,42 @@ internal sealed partial class ProcessCell
     private bool Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent, bool onTurn)
     {
         ExitReason reason = _fate!;
-        if (extra is not null)
+        CrashReport? crash = null;
+        if (IsToBeReported(behavior))
+            crash = extra?.Crash ?? MakeCrash(behavior, reason, "not shown: its code has not come to its end");
+        if (extra is not null && !PlantedFault.Is(Fault.NamesAfterSignals))
             ReleaseNames(extra);
         System.Table.Remove(this);
         bool wasIdle = FailMail(behavior, reason, onTurn);
-        if (!_isFatal && IsFailure(reason, behavior))
-            System.LogCrash(Pid, behavior.Description, reason);
+        LogStartCrashes();
+        ProcessCell? supervisor = crash is null ? null : TellCrash(crash, behavior, parent);
         if (System.IsObserved)
             System.Emit(new ProcessExited(Pid, System.Now, reason));
         if (behavior.CutsStarter && parent is not null)
             Unlink(parent);
         if (extra is not null)
-            EndOwnMonitors(extra);
-        do
         {
-            TellLinks(reason);
+            EndOwnMonitors(extra);
+            extra.Order?.Target.RemoveWatch(extra.Order);
+        }
+        TellLinks(reason, crash, supervisor);
+        if (supervisor is not null)
+            SettleCrash(crash!, supervisor);
+        TellWatches(reason);
+        while (!TryCloseTies())
+        {
+            TellLinks(reason, null, null);
             TellWatches(reason);
         }
-        while (!TryCloseTies());
+        if (extra is not null && PlantedFault.Is(Fault.NamesAfterSignals))
+            ReleaseNamesLate(extra);
         behavior.OnEnded(reason);
         System.EndProcess();
         return wasIdle;
     }
+
+    private void ReleaseNamesLate(ProcessExtra extra) =>
+        System.Timers.Arm(new LateRelease(() => ReleaseNames(extra)), TimeSpan.Zero);
 
     private void ReleaseNames(ProcessExtra extra)
     {
@@ -41,7 +55,7 @@ internal sealed partial class ProcessCell
         extra.FirstHolding = null;
         extra.NamesReleased = true;
         Lock.Exit();
-        for (; holding is not null; holding = holding.NextHolding)
+        for (; holding is not null && !PlantedFault.Is(Fault.KeysKeptAfterTheEnd); holding = holding.NextHolding)
             ReleaseHolding(holding);
         if (name is not null)
             System.Names.Remove(name, Pid);
@@ -108,7 +122,7 @@ internal sealed partial class ProcessCell
         }
     }
 
-    private void TellLinks(ExitReason reason)
+    private void TellLinks(ExitReason reason, CrashReport? crash, ProcessCell? supervisor)
     {
         while (true)
         {
@@ -124,7 +138,8 @@ internal sealed partial class ProcessCell
             {
                 // Under both locks, so that an unlink that has returned is never followed by the exit it cut off.
                 CutLocked(tie, peer);
-                effect = peer.ApplyLocked(new(Pid, tie.IsLate ? ExitReason.NoProcess : reason, ExitSignalKind.Link));
+                effect = peer.ApplyLocked(
+                    new(Pid, tie.IsLate ? ExitReason.NoProcess : reason, ExitSignalKind.Link), ReferenceEquals(peer, supervisor) ? crash : null);
             }
             CellLock.ExitBoth(this, peer);
             peer.Perform(effect);

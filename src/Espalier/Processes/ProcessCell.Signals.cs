@@ -28,17 +28,18 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Decides what the signal does. The caller holds the lock and performs the effect without it.</summary>
-    private SignalEffect ApplyLocked(in ExitSignal signal)
+    private SignalEffect ApplyLocked(in ExitSignal signal, CrashReport? crash = null)
     {
         if (_fate is not null)
             return SignalEffect.None;
-        if (signal.Kind != ExitSignalKind.Kill)
+        if (signal.Kind != ExitSignalKind.Kill || PlantedFault.Is(Fault.KillCanBeTrapped))
         {
             if (_trapExits && _dropsExits)
                 return SignalEffect.None;
             if (_trapExits)
-                return PostLocked(new InfoMail(new TrappedExit(signal.From, signal.Reason)));
-            if (signal.Reason.Kind == ExitKind.Normal && !(signal.Kind == ExitSignalKind.Explicit && signal.From == Pid))
+                return PostExitLocked(signal, crash);
+            bool isToOneself = signal.Kind == ExitSignalKind.Explicit && signal.From == Pid;
+            if (signal.Reason.Kind == ExitKind.Normal && !isToOneself && !PlantedFault.Is(Fault.NormalExitEndsOthers))
                 return SignalEffect.None;
         }
         _isFatal = true;
@@ -165,7 +166,7 @@ internal sealed partial class ProcessCell
     /// <summary>Cuts the tie. Afterwards the exit message is in the mailbox already or never comes.</summary>
     internal void Unlink(ProcessCell peer)
     {
-        if (ReferenceEquals(peer, this) || !ReferenceEquals(peer.System, System))
+        if (ReferenceEquals(peer, this) || !ReferenceEquals(peer.System, System) || PlantedFault.Is(Fault.LinksKeptAfterUnlink))
             return;
         CellLock.EnterBoth(this, peer);
         if (TieList.Find(this, peer) is { } tie)

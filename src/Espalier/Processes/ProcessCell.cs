@@ -34,6 +34,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private bool _tiesClosed;
     private bool _isFatal;
     private bool _farewellDone;
+    private bool _hasCrashed;
 
     internal ProcessCell(ProcessSystem system, long id, ProcessBehavior behavior, ProcessCell? parent)
     {

@@ -34,6 +34,18 @@ internal sealed class ProcessExtra
     /// <summary>The reason it will end with unless a signal is quicker; set when its terminating begins.</summary>
     internal ExitReason? Ending { get; set; }
 
+    /// <summary>Tells when the supervisor has ended that ordered its end; set when its terminating begins.</summary>
+    internal OrderWatch? Order { get; set; }
+
     /// <summary>The reason its own code asked for. The turn's.</summary>
     internal ExitReason? Requested { get; set; }
+
+    /// <summary>The report of its own failure. Written by the turn, before its end is announced.</summary>
+    internal CrashReport? Crash { get; set; }
+
+    /// <summary>It is starting a process and will say itself how that failed.</summary>
+    internal bool KeepsStartCrashes { get; set; }
+
+    /// <summary>Who failed while it was being started by this one, the last first.</summary>
+    internal CrashReport? StartCrashes { get; set; }
 }

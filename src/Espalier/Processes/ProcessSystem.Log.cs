@@ -1,3 +1,4 @@
+using Espalier.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Espalier;
@@ -5,56 +6,63 @@ namespace Espalier;
 /// <content>What the runtime logs by itself. A log that fails hurts nobody.</content>
 public sealed partial class ProcessSystem
 {
-    /// <summary>A process failed by its own doing. Who fell with it, was killed or ended in good order is not logged.</summary>
-    internal void LogCrash(Pid pid, string description, ExitReason reason)
+    /// <summary>Does anybody listen? Making a report is not free.</summary>
+    internal bool HearsOfCrashes
+    {
+        get
+        {
+            try
+            {
+                return IsObserved || Logger.IsEnabled(LogLevel.Error);
+            }
+            catch (Exception)
+            {
+                // Somebody's own logger. Writing to it fails too, and that is told.
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Writes to the log, as nobody's code: it must not inherit a dying process's fence.</summary>
+    /// <param name="about">The process it is about; told of with the failure if the log throws.</param>
+    /// <param name="write">Writes it. Texts that user code makes are made in here.</param>
+    /// <param name="entry">What is to be written.</param>
+    internal void Log<TEntry>(Pid about, Action<ILogger, TEntry> write, TEntry entry)
     {
         try
         {
-            OutsideOfProcesses(
-                static x => Crashed(x.Logger, x.pid, x.description, x.reason, x.reason.Exception), (Logger, pid, description, reason));
+            OutsideOfProcesses(static x => x.write(x.Logger, x.entry), (Logger, write, entry));
         }
         catch (Exception failure)
         {
-            Emit(new LateFailure(pid, Now, failure));
+            Emit(new LateFailure(about, Now, failure));
         }
+    }
+
+    /// <summary>A process failed by its own doing. The first one to come here with the report logs it.</summary>
+    internal void LogCrash(CrashReport crash, string decision)
+    {
+        if (crash.TryClaim())
+            Log(crash.Pid, static (logger, x) => ProcessFailed(logger, x.crash, x.decision), (crash, decision));
     }
 
     /// <summary>A message reached a server that does not handle messages.</summary>
-    internal void LogUnhandled(Pid pid, string server, string message)
-    {
-        try
-        {
-            Unhandled(Logger, pid, server, message);
-        }
-        catch (Exception failure)
-        {
-            Emit(new LateFailure(pid, Now, failure));
-        }
-    }
+    internal void LogUnhandled(Pid pid, string server, string message) => Log(
+        pid, static (logger, x) => MessageUnhandled(logger, x.pid, x.server, x.message), (pid, server, message));
 
-    /// <summary>A worker may take for ever to stop, and everybody above it with it.</summary>
-    internal void LogEndlessShutdown(Pid supervisor, ChildId child)
-    {
-        try
-        {
-            EndlessShutdown(Logger, supervisor, child);
-        }
-        catch (Exception failure)
-        {
-            Emit(new LateFailure(supervisor, Now, failure));
-        }
-    }
+    private static void ProcessFailed(ILogger logger, CrashReport crash, string decision) => ProcessFailed(
+        logger, crash.Pid, crash.Process, crash.Reason.ToString(), crash.Path, crash.LastMessage, crash.State, crash.MailboxLength, decision,
+        crash.Reason.Exception);
 
-    [LoggerMessage(
-        EventId = 3001, Level = LogLevel.Warning,
-        Message = "Child {Child} of {Supervisor} is a worker with an infinite shutdown: if it does not end, nothing above it does.")]
-    private static partial void EndlessShutdown(ILogger logger, Pid supervisor, ChildId child);
-
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "{Pid} ({Process}) failed: {Reason}")]
-    private static partial void Crashed(ILogger logger, Pid pid, string process, ExitReason reason, Exception? exception);
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message =
+        "{Pid} ({Process}) failed: {Reason}\n  Path: {Path}\n  Last message: {LastMessage}\n  State: {State}\n" +
+        "  Unread messages: {MailboxLength}\n  Decision: {Decision}")]
+    private static partial void ProcessFailed(
+        ILogger logger, Pid pid, string process, string reason, string path, string lastMessage, string state, int mailboxLength,
+        string decision, Exception? exception);
 
     [LoggerMessage(
         EventId = 2001, Level = LogLevel.Warning,
         Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
-    private static partial void Unhandled(ILogger logger, Pid pid, string server, string message);
+    private static partial void MessageUnhandled(ILogger logger, Pid pid, string server, string message);
 }

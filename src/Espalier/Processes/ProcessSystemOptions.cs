@@ -24,7 +24,10 @@ public sealed record ProcessSystemOptions
     /// <value>Zero or more, or infinite. Default: 1 second. Graces of linked or supervised processes add up.</value>
     public TimeSpan UnwindGrace { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long terminating and disposing may take together when no fatal signal hurries them.</summary>
+    /// <summary>
+    /// How long terminating and disposing may take together when no fatal signal hurries them. A supervisor has as long as its children
+    /// need, and a child that its supervisor stops has the time of its <see cref="ShutdownPolicy"/>.
+    /// </summary>
     /// <value>Zero or more, or infinite. Default: 5 seconds.</value>
     public TimeSpan DisposeGrace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -205,7 +205,7 @@ internal sealed class RegistryTable<TKey, TValue>
             stripe.Close(numbers, entries);
         Metadata.Clear();
         Locks.Close(reason);
-        return Ordered(numbers, entries).Select(static entry => (ProcessCell)entry.Pid.Target!).Distinct();
+        return Holders(numbers, entries);
     }
 
     internal long NextNumber() => Interlocked.Increment(ref _lastNumber);
@@ -216,6 +216,13 @@ internal sealed class RegistryTable<TKey, TValue>
     {
         if (!ReferenceEquals(owner.System, Server.System))
             throw new ArgumentException($"{owner.Pid} is a process of another system and can have nothing of the registry {_name}.");
+    }
+
+    private static IEnumerable<ProcessCell> Holders(List<long> numbers, List<RegistryEntry<TKey, TValue>> entries)
+    {
+        // Sorted only if somebody asks: after a kill the links tell everybody.
+        foreach (Pid pid in Ordered(numbers, entries).Select(static entry => entry.Pid).Distinct())
+            yield return (ProcessCell)pid.Target!;
     }
 
     private static RegistryEntry<TKey, TValue>[] Ordered(List<long> numbers, List<RegistryEntry<TKey, TValue>> entries)

@@ -80,6 +80,15 @@ public abstract class GenServer
     /// <remarks>Together with Dispose it has <see cref="ProcessSystemOptions.DisposeGrace"/>. <otp>terminate/2</otp></remarks>
     protected internal virtual ValueTask TerminateAsync(ExitReason reason) => default;
 
+    /// <summary>What people may see of the state, in the report of a crash. Without it reports show types and sizes, no contents.</summary>
+    /// <returns>A text for logs, without secrets. Default: null, nothing is shown.</returns>
+    /// <remarks>
+    /// Called only when the server has failed, after <see cref="TerminateAsync"/> and before Dispose: it can look at the fields, and no
+    /// operation of the context works any more. If it throws, the report says so, and nobody is hurt.
+    /// <otp>format_status/1</otp>
+    /// </remarks>
+    protected internal virtual string? DescribeState() => null;
+
     /// <summary>What people see in reports.</summary>
     internal virtual string Kind => GetType().Name;
 
@@ -89,10 +98,17 @@ public abstract class GenServer
     /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
     internal virtual ChildId? FindChildId(Pid child) => null;
 
+    /// <summary>A child has crashed, and its report is to be logged with the decision. For supervisors.</summary>
+    internal virtual ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash)
+    {
+        _cell!.System.LogCrash(crash, CrashDecision.NoChild);
+        return HandleInfoAsync(exit);
+    }
+
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     private protected CallResult RefuseCall(object request, Caller caller)
     {
-        caller.Fail(ExitReason.Crashed(new NotSupportedException($"A {GetType().Name} does not handle the call {request.GetType().Name}.")));
+        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
         return CallResult.Later;
     }
 

@@ -15,6 +15,8 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     private long _currentVersion;
     private PendingCall? _firstKept;
     private FinalReply? _finalReply;
+    private object? _handled;
+    private HandledKind _handledKind;
     private bool _isTerminating;
 
     internal override string Description => _server?.Kind ?? "server";
@@ -28,9 +30,34 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     internal override bool CutsStarter => _start is { SparesStarter: true };
 
+    internal override bool IsStarting => _start is not null;
+
     internal override bool IsSupervisor => _server is { IsSupervisor: true };
 
     internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
+
+    internal override string DescribeLastMessage()
+    {
+        if (IsStarting)
+            return "none: it was starting";
+        Pid caller = _handledKind == HandledKind.Call && _current is { } call ? call.CallerOf(_currentVersion) : default;
+        return MessageText.Describe(_handledKind, _handled, caller);
+    }
+
+    internal override string DescribeState()
+    {
+        // A server whose start failed has no state yet that makes sense.
+        if (IsStarting || _server is null)
+            return NotShown;
+        try
+        {
+            return _server.DescribeState() ?? NotShown;
+        }
+        catch (Exception failure)
+        {
+            return $"not shown: DescribeState threw {failure.GetType().Name}";
+        }
+    }
 
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
@@ -54,6 +81,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
             case PendingCall call:
                 return HandleCall(call);
             case CastMail cast:
+                Note(HandledKind.Cast, cast.Message);
                 return Finish(_server!.HandleCastAsync(cast.Message), nameof(GenServer.HandleCastAsync));
             case StopMail stop:
                 return TerminateAsync(stop.Reason);
@@ -61,12 +89,10 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
                 if (!ReferenceEquals(_idle, idle))
                     return default;
                 _idle = null;
+                Note(HandledKind.Timeout, idle);
                 return Finish(_server!.HandleTimeoutAsync(), nameof(GenServer.HandleTimeoutAsync));
             default:
-                object? body = mail.Body;
-                if (body is TrappedExit exit && IsFromParent(exit))
-                    return TerminateAsync(exit.Reason);
-                return body is null ? default : Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
+                return mail.Body is { } body ? HandleInfo(mail, body) : default;
         }
     }
 
@@ -138,7 +164,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     /// <summary>From its parent; or from itself, which is how a system that stops asks those whose parent is gone.</summary>
     private bool IsFromParent(TrappedExit exit) =>
-        exit.From == _parent || (exit.From == _cell.Pid && _cell.System.IsStopping);
+        (exit.From == _parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
     private bool TryTakeName(ProcessName name)
     {
@@ -150,6 +176,25 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         name.TryFind(out Pid holder);
         _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder)));
         return false;
+    }
+
+    /// <summary>Remembers what is being handled, for the report of a crash. Forgotten when the callback has ended well.</summary>
+    private void Note(HandledKind kind, object handled)
+    {
+        _handledKind = kind;
+        _handled = handled;
+    }
+
+    private ValueTask<ExitReason?> HandleInfo(Mail mail, object body)
+    {
+        Note(HandledKind.Message, body);
+        if (body is not TrappedExit exit)
+            return Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
+        if (IsFromParent(exit))
+            return TerminateAsync(exit.Reason, isOrdered: true);
+        return Finish(
+            mail is ExitMail { Crash: var crash } ? _server!.HandleCrashAsync(exit, crash) : _server!.HandleInfoAsync(exit),
+            nameof(GenServer.HandleInfoAsync));
     }
 
     private async ValueTask<ExitReason?> FinishInitAsync(ValueTask<InitResult> init) => await ApplyInit(await init);
@@ -182,6 +227,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         long version = call.Version;
         _currentVersion = version;
         _current = call;
+        Note(HandledKind.Call, call.Request);
         ValueTask<CallResult> answer = _server!.HandleCallAsync(call.Request, new Caller(call, version));
         return answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
     }
@@ -229,8 +275,10 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
             switch (next.Kind)
             {
                 case NextKind.Receive or NextKind.Hibernate:
+                    _handled = null;
                     return default;
                 case NextKind.ReceiveFor:
+                    _handled = null;
                     ArmIdle(next.Time);
                     return default;
                 case NextKind.Stop:
@@ -239,6 +287,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
                     return TerminateAsync(ExitReason.BadReturn(callback));
                 default:
                     // Before any message, and in a loop: a chain of continues must not grow the stack.
+                    Note(HandledKind.Continue, next.Argument);
                     ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
                     callback = nameof(GenServer.HandleContinueAsync);
                     if (!answer.IsCompletedSuccessfully)
@@ -268,13 +317,18 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
     }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
-    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason)
+    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered = false)
     {
         if (_cell.Fate is not null)
             return null;
         _isTerminating = true;
-        _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
-        await _server.TerminateAsync(reason);
+
+        // Ordered by a supervisor: it knows how long this may take, and kills when the time is over.
+        if (isOrdered && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
+            _cell.BeginTerminating(reason, supervisor);
+        else
+            _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
+        await _server!.TerminateAsync(reason);
         SendFinalReply();
         return reason;
     }

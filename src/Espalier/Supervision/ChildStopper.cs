@@ -10,11 +10,15 @@ namespace Espalier.Supervision;
 internal static class ChildStopper
 {
     /// <summary>Ends a child.</summary>
+    /// <param name="supervisor">Whose turn this is.</param>
+    /// <param name="pid">The child.</param>
+    /// <param name="spec">Its policy.</param>
     /// <returns>Its reason, which is the true one also when it ended by itself this very moment.</returns>
-    internal static async ValueTask<StoppedChild> StopAsync(Pid pid, ChildSpec spec)
+    internal static async ValueTask<StoppedChild> StopAsync(ProcessCell supervisor, Pid pid, ChildSpec spec)
     {
         if (pid.Target is not ProcessCell cell)
-            return new(ExitReason.NoProcess, IsOverrun: false);
+            return new(pid, ExitReason.NoProcess, IsOverrun: false, HadEnded: true, null);
+        bool hadEnded = !cell.IsAlive;
         TimeSpan? limit = spec.EffectiveShutdown.Limit;
         if (limit is not null)
             pid.SendExit(ExitReason.Shutdown);
@@ -25,14 +29,28 @@ internal static class ChildStopper
             pid.Kill();
         if (isOverrun || limit is null || limit == TimeSpan.Zero)
             await ExitWait.For(cell, Timeout.InfiniteTimeSpan);
-        return new(cell.Fate!, isOverrun);
+
+        // Its exit, and the report with it, came before this wait was over: here it is known why nobody restarts it.
+        return new(pid, cell.Fate!, isOverrun, hadEnded, cell.HasCrashed ? supervisor.TakeCrashOf(pid) : null);
     }
 
-    /// <summary>Is that how this child may end when it is stopped?</summary>
+    /// <summary>Is that how a child of a static supervisor may end when it is stopped?</summary>
     internal static bool IsClean(ChildSpec spec, ExitReason reason)
     {
         if (spec.Restart != RestartType.Permanent && reason.IsGraceful)
             return true;
         return reason == (spec.EffectiveShutdown.Limit is null ? ExitReason.Killed : ExitReason.Shutdown);
+    }
+
+    /// <summary>Is that how a child of a dynamic supervisor may end when it is stopped?</summary>
+    /// <remarks>Other rules than those of a static one, as in Elixir.</remarks>
+    internal static bool IsCleanDynamic(ChildSpec spec, StoppedChild stopped)
+    {
+        ExitReason reason = stopped.Reason;
+        if (!stopped.HadEnded && spec.EffectiveShutdown.Limit is null)
+            return reason.Kind == ExitKind.Killed;
+        return reason.Kind == ExitKind.Normal
+            ? spec.Restart != RestartType.Permanent
+            : reason.IsGraceful && !stopped.HadEnded;
     }
 }

@@ -107,7 +107,7 @@ internal sealed class ChildTable
 
     private void MarkLocked(ChildEntry entry, ChildStatus status, Pid pid)
     {
-        if (entry.Status == ChildStatus.Running)
+        if (entry.Status == ChildStatus.Running && !PlantedFault.Is(Fault.TerminatedChildTakenForACrash))
             _byPid.Remove(entry.Pid);
         entry.Status = status;
         entry.Pid = pid;

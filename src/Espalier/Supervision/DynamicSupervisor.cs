@@ -1,3 +1,4 @@
+using Espalier.Processes;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -17,6 +18,8 @@ public abstract partial class DynamicSupervisor : GenServer
     private DynamicSupervisorServer? _server;
 
     internal sealed override bool IsSupervisor => true;
+
+    internal sealed override ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash) => _server!.HandleExitAsync(exit, crash);
 
     /// <summary>The children at this moment, the oldest process first. Any thread.</summary>
     internal ChildView[] CopyChildren() => [.. (Volatile.Read(ref _server)?.Table.Copy() ?? []).Select(static child => new ChildView(
@@ -59,7 +62,7 @@ public abstract partial class DynamicSupervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
     {
-        TrappedExit exit => _server!.HandleExitAsync(exit),
+        TrappedExit exit => _server!.HandleExitAsync(exit, null),
         RetryDynamicStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };

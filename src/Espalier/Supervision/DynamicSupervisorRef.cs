@@ -35,14 +35,27 @@ public sealed class DynamicSupervisorRef
     /// <param name="spec">The child, with a name.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
     /// <returns>The process, alive at the moment of the answer.</returns>
-    /// <exception cref="StartFailedException">It was not started, and nobody holds its name.</exception>
+    /// <exception cref="StartFailedException">It was not started, for another reason than its name.</exception>
+    /// <remarks>
+    /// Best for temporary children. A name is free a moment before the supervisor hears of its holder's end: whoever comes in between
+    /// starts a second child of the name, and the restart of the first fails on it and is tried again until the limit, as in OTP.
+    /// </remarks>
     public async ValueTask<Pid> GetOrStartAsync(ChildSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Name is { } name && name.TryFind(out Pid holder))
-            return holder;
-        StartResult result = await StartChildAsync(spec, cancellationToken);
-        return result is StartResult.Failed { Error: StartError.AlreadyStarted { Pid.IsAlive: true } other } ? other.Pid : result.GetPidOrThrow();
+        while (true)
+        {
+            if (spec.Name is { } name && name.TryFind(out Pid holder))
+                return holder;
+            StartResult result = await StartChildAsync(spec, cancellationToken);
+            if (result is not StartResult.Failed { Error: StartError.AlreadyStarted { Pid: var other } })
+                return result.GetPidOrThrow();
+            if (other.IsAlive)
+                return other;
+
+            // It is about to end, and its name to be free.
+            await other.WaitForExitAsync(cancellationToken: cancellationToken);
+        }
     }
 
     /// <summary>Stops a child by its own policy, and forgets it.</summary>

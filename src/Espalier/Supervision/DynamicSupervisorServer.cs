@@ -6,7 +6,7 @@ namespace Espalier.Supervision;
 /// <remarks>Runs on the supervisor's turn. While it starts or stops a child nothing else is taken from the mailbox.</remarks>
 internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSupervisorOptions options)
 {
-    private readonly SupervisorReports _reports = new(cell);
+    private readonly SupervisorReports _reports = new(cell, isDynamic: true);
     private readonly RestartLog _restarts =
         new(options.MaxRestarts, SupervisorServer.TimestampOf(cell.System.TimeProvider, options.RestartPeriod));
 
@@ -14,14 +14,14 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
 
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
     {
-        if (Table.Count >= options.MaxChildren)
+        if (CountForLimit() >= options.MaxChildren)
             return new StartResult.Failed(new StartError.TooManyChildren());
         _reports.WarnOfEndlessShutdown(request.Spec);
-        StartResult result = await StartAsync(request.Spec);
+        StartResult result = await StartAsync(request.Spec, StartCause.Request);
         if (result is StartResult.Started started)
         {
             Table.Set(started.Pid, new(request.Spec, 0, IsRestarting: false));
-            _reports.ChildStarted(null, started.Pid, 0);
+            _reports.ChildStarted(request.Spec, started.Pid, 0, StartCause.Request);
         }
         return result;
     }
@@ -31,23 +31,30 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (!Table.TryFind(request.Pid, out DynamicChild child))
             return TerminateResult.NotFound;
         if (!child.IsRestarting)
-            _reports.ChildStopped(child.Spec, request.Pid, await ChildStopper.StopAsync(request.Pid, child.Spec));
+            _reports.ChildStopped(child.Spec, await ChildStopper.StopAsync(cell, request.Pid, child.Spec));
         Table.Remove(request.Pid);
         return TerminateResult.Terminated;
     }
 
-    internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
+    /// <summary>Somebody linked has ended.</summary>
+    /// <param name="exit">Who and why.</param>
+    /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
+    internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
         if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting || exit.From.IsAlive)
+        {
+            _reports.StrangerExited(crash);
             return new(Next.Receive);
+        }
         bool isRestarted = RestartDecision.IsRestarted(child.Spec.Restart, exit.Reason);
         bool isAllowed = isRestarted && _restarts.TryAdd(cell.System.TimeProvider.GetTimestamp());
-        _reports.ChildExited(
-            child.Spec, exit, isAllowed ? DecisionKind.Restart : isRestarted ? DecisionKind.GiveUp : DecisionKind.Forget);
+        DecisionKind decision = isAllowed ? DecisionKind.Restart : isRestarted ? DecisionKind.GiveUp : DecisionKind.Forget;
+        _reports.ChildExited(child.Spec, exit, crash, new(
+            decision, child.Spec.Restart, ShutsDown: false, _restarts.Count, options.MaxRestarts, options.RestartPeriod));
         if (isAllowed)
             return RestartAsync(exit.From, child);
         Table.Remove(exit.From);
-        return new(isRestarted ? GiveUp(exit.From) : Next.Receive);
+        return new(isRestarted ? GiveUp(child.Spec, exit.From) : Next.Receive);
     }
 
     internal ValueTask<Next> HandleRetryAsync(RetryDynamicStart retry)
@@ -57,7 +64,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (_restarts.TryAdd(cell.System.TimeProvider.GetTimestamp()))
             return RestartAsync(retry.Last, child);
         Table.Remove(retry.Last);
-        return new(GiveUp(retry.Last));
+        return new(GiveUp(child.Spec, retry.Last));
     }
 
     internal IReadOnlyList<ChildInfo> ListChildren() => [.. Table.Copy().Select(static child => new ChildInfo(
@@ -87,12 +94,16 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     {
         cell.DropsExits();
         KeyValuePair<Pid, DynamicChild>[] children = [.. Table.Copy().Where(static child => !child.Value.IsRestarting)];
+        var hadEnded = new HashSet<Pid>();
+        var overrun = new HashSet<Pid>();
         var ends = new EndCount(cell.System);
         var limits = new SortedSet<TimeSpan>();
         foreach ((Pid pid, DynamicChild child) in children)
         {
             if (pid.Target is ProcessCell running)
                 ends.Add(running);
+            if (!pid.IsAlive)
+                hadEnded.Add(pid);
             if (child.Spec.EffectiveShutdown.Limit is not { } limit)
             {
                 pid.Kill();
@@ -100,22 +111,26 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
             }
             pid.SendExit(ExitReason.Shutdown);
             if (limit == TimeSpan.Zero)
+            {
+                if (pid.IsAlive)
+                    overrun.Add(pid);
                 pid.Kill();
+            }
             else if (limit != Timeout.InfiniteTimeSpan)
                 limits.Add(limit);
         }
         ends.Seal();
-        await WaitForAsync(ends, limits, children);
+        await WaitForAsync(ends, limits, children, overrun);
         foreach ((Pid pid, DynamicChild child) in children)
         {
             ExitReason reason = (pid.Target as ProcessCell)?.Fate ?? ExitReason.NoProcess;
-            bool isOverrun = reason == ExitReason.Killed && child.Spec.EffectiveShutdown.Limit is { } limit && !child.Spec.EffectiveShutdown.IsInfinite;
-            _reports.ChildStopped(child.Spec, pid, new(reason, isOverrun));
+            _reports.ChildStopped(child.Spec, new(pid, reason, overrun.Contains(pid), hadEnded.Contains(pid), null));
         }
         Table.Clear();
     }
 
-    private static async ValueTask WaitForAsync(EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children)
+    private static async ValueTask WaitForAsync(
+        EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children, HashSet<Pid> overrun)
     {
         TimeSpan waited = TimeSpan.Zero;
         foreach (TimeSpan limit in limits)
@@ -125,32 +140,35 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
             waited = limit;
             foreach ((Pid pid, DynamicChild child) in children)
             {
-                // Those that have ended already do not mind.
-                if (child.Spec.EffectiveShutdown.Limit == limit)
-                    pid.Kill();
+                if (child.Spec.EffectiveShutdown.Limit != limit || !pid.IsAlive)
+                    continue;
+                overrun.Add(pid);
+                pid.Kill();
             }
         }
         await ends.WaitAsync(Timeout.InfiniteTimeSpan);
     }
 
-    private Next GiveUp(Pid child)
+    private int CountForLimit() =>
+        PlantedFault.Is(Fault.RestartingChildrenNotCounted) ? Table.Copy().Count(static child => !child.Value.IsRestarting) : Table.Count;
+
+    private Next GiveUp(ChildSpec spec, Pid child)
     {
-        _reports.GaveUp(null, child, options.MaxRestarts, options.RestartPeriod);
+        _reports.GaveUp(spec, child, options.MaxRestarts, options.RestartPeriod);
         return Next.Stop(ExitReason.Shutdown);
     }
 
     private async ValueTask<Next> RestartAsync(Pid last, DynamicChild child)
     {
-        StartResult result = await StartAsync(child.Spec);
+        StartResult result = await StartAsync(child.Spec, StartCause.Restart);
         switch (result)
         {
             case StartResult.Started started:
                 Table.Remove(last);
                 Table.Set(started.Pid, new(child.Spec, child.Restarts + 1, IsRestarting: false));
-                _reports.ChildStarted(null, started.Pid, child.Restarts + 1);
+                _reports.ChildStarted(child.Spec, started.Pid, child.Restarts + 1, StartCause.Restart);
                 break;
-            case StartResult.Failed failed:
-                _reports.StartFailed(null, failed.Error);
+            case StartResult.Failed:
                 Table.Set(last, child with { IsRestarting = true });
                 cell.Pid.Send(new RetryDynamicStart(last));
                 break;
@@ -161,6 +179,14 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         return Next.Receive;
     }
 
-    private ValueTask<StartResult> StartAsync(ChildSpec spec) =>
-        ChildStarter.StartAsync(cell, spec, options.ExtraArguments, static reason => new StartError.Failed(reason));
+    private async ValueTask<StartResult> StartAsync(ChildSpec spec, StartCause cause)
+    {
+        if (cause == StartCause.Restart)
+            cell.KeepStartCrashes();
+        StartResult result = await ChildStarter.StartAsync(
+            cell, spec, options.ExtraArguments, static reason => new StartError.Failed(reason));
+        if (cause == StartCause.Restart)
+            _reports.StartAnswered(spec, result, cause);
+        return result;
+    }
 }

@@ -65,6 +65,11 @@ internal sealed class EndCount(ProcessSystem system)
                 return;
             _timer = new LimitTimer(this);
             System.Timers.Arm(_timer, limit);
+
+            // The last child may have ended before there was a timer to cancel.
+            Interlocked.MemoryBarrier();
+            if (!IsPending)
+                System.Timers.Cancel(_timer);
         }
 
         internal void End(bool allEnded) => TrySucceed(Version, allEnded);

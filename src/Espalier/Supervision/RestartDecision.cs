@@ -7,8 +7,6 @@ namespace Espalier.Supervision;
 /// </remarks>
 internal readonly struct RestartDecision
 {
-    private static readonly ChildAction[] Nothing = [];
-
     private RestartDecision(DecisionKind kind, IReadOnlyList<ChildAction> actions, bool shutsDown = false)
     {
         Kind = kind;
@@ -33,18 +31,19 @@ internal readonly struct RestartDecision
         bool shutsDown = child.Spec.IsSignificant && ShutsDownAfter(table, child, options.AutoShutdown);
         return child.Spec.Restart == RestartType.Temporary
             ? new(DecisionKind.Forget, [new(ChildActionKind.Forget, child)], shutsDown)
-            : new(DecisionKind.Keep, Nothing, shutsDown);
+            : new(DecisionKind.Keep, [], shutsDown);
     }
 
     /// <summary>A child is to be started again: because it ended, or because that failed before.</summary>
     internal static RestartDecision OnRetry(ChildTable table, ChildEntry child, SupervisorOptions options, RestartLog log, long now)
     {
-        if (!log.TryAdd(now))
-            return new(DecisionKind.GiveUp, Nothing);
+        bool isRetry = child.Status == ChildStatus.Restarting;
+        if (!log.TryAdd(now) || (isRetry && PlantedFault.Is(Fault.RetriesCountTwice) && !log.TryAdd(now)))
+            return new(DecisionKind.GiveUp, []);
         return new(DecisionKind.Restart, options.Strategy switch
         {
-            SupervisionStrategy.OneForAll => RestartGroup(table, table.First),
-            SupervisionStrategy.RestForOne => RestartGroup(table, child),
+            SupervisionStrategy.OneForAll => RestartGroup(table, PlantedFault.Is(Fault.OneForAllAsRestForOne) ? child : table.First, child),
+            SupervisionStrategy.RestForOne => RestartGroup(table, child, child),
             _ => [new(ChildActionKind.Start, child)],
         });
     }
@@ -53,12 +52,13 @@ internal readonly struct RestartDecision
     internal static bool IsRestarted(RestartType restart, ExitReason reason) => restart switch
     {
         RestartType.Permanent => true,
-        RestartType.Transient => reason.IsAbnormal,
-        _ => false,
+        RestartType.Transient => reason.IsAbnormal ||
+            (PlantedFault.Is(Fault.TransientRestartedAfterShutdown) && reason.Kind == ExitKind.Shutdown),
+        _ => PlantedFault.Is(Fault.TemporaryRestarted),
     };
 
     /// <summary>From the given child on: stop what runs, the youngest first; forget what is temporary; start the rest in order.</summary>
-    private static List<ChildAction> RestartGroup(ChildTable table, ChildEntry? from)
+    private static List<ChildAction> RestartGroup(ChildTable table, ChildEntry? from, ChildEntry failed)
     {
         var actions = new List<ChildAction>();
         for (ChildEntry? entry = table.Last; entry is not null && !ReferenceEquals(entry, from?.Previous); entry = entry.Previous)
@@ -70,7 +70,8 @@ internal readonly struct RestartDecision
         }
         for (ChildEntry? entry = from; entry is not null; entry = entry.Next)
         {
-            if (entry.Spec.Restart != RestartType.Temporary)
+            bool isLeft = PlantedFault.Is(Fault.StoppedSiblingsStayStopped) && entry.Status == ChildStatus.Stopped && entry != failed;
+            if (entry.Spec.Restart != RestartType.Temporary && !isLeft)
                 actions.Add(new(ChildActionKind.Start, entry));
         }
         return actions;
@@ -78,7 +79,8 @@ internal readonly struct RestartDecision
 
     private static bool ShutsDownAfter(ChildTable table, ChildEntry child, AutoShutdown autoShutdown)
     {
-        if (autoShutdown != AutoShutdown.AllSignificant)
+        bool needsAll = autoShutdown == AutoShutdown.AllSignificant || PlantedFault.Is(Fault.AnySignificantTakenForAll);
+        if (!needsAll)
             return autoShutdown == AutoShutdown.AnySignificant;
         for (ChildEntry? entry = table.First; entry is not null; entry = entry.Next)
         {

@@ -19,10 +19,11 @@ internal sealed class RestartLog(int maxRestarts, long period)
     /// <returns>False: it is one too many.</returns>
     internal bool TryAdd(long now)
     {
-        while (_times.TryPeek(out long oldest) && now - oldest > period)
+        while (_times.TryPeek(out long oldest) && now - oldest > period && !PlantedFault.Is(Fault.WindowNeverExpires))
             _times.Dequeue();
-        if (_times.Count <= maxRestarts)
+        int limit = PlantedFault.Is(Fault.OneRestartTooMany) ? maxRestarts + 1 : maxRestarts;
+        if (_times.Count <= limit)
             _times.Enqueue(now);
-        return _times.Count <= maxRestarts;
+        return _times.Count <= limit;
     }
 }

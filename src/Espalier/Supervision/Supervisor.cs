@@ -1,3 +1,4 @@
+using Espalier.Processes;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -22,6 +23,8 @@ public abstract partial class Supervisor : GenServer
     internal sealed override bool IsSupervisor => true;
 
     internal sealed override ChildId? FindChildId(Pid child) => Volatile.Read(ref _server)?.Table.FindId(child);
+
+    internal sealed override ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash) => _server!.HandleExitAsync(exit, crash);
 
     /// <summary>The children at this moment, in start order. Any thread.</summary>
     internal ChildView[] CopyChildren() => Volatile.Read(ref _server)?.Table.Copy() ?? [];
@@ -65,7 +68,7 @@ public abstract partial class Supervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
     {
-        TrappedExit exit => _server!.HandleExitAsync(exit),
+        TrappedExit exit => _server!.HandleExitAsync(exit, null),
         RetryStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };

@@ -2,48 +2,127 @@ using Espalier.Processes;
 
 namespace Espalier.Supervision;
 
-/// <summary>What a supervisor tells about itself: events for programs.</summary>
-internal sealed class SupervisorReports(ProcessCell cell)
+/// <summary>What a supervisor tells about itself: events for programs, log lines for people. One crash makes one error.</summary>
+/// <param name="cell">The supervisor.</param>
+/// <param name="isDynamic">Its children have no ids, and it does not log that they start.</param>
+internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
 {
     private ProcessSystem System => cell.System;
 
-    internal void ChildStarted(ChildId? id, Pid child, int restarts)
+    internal void ChildStarted(ChildSpec spec, Pid child, int restarts, StartCause cause)
     {
-        if (!System.IsObserved)
+        if (System.IsObserved && restarts > 0)
+            System.Emit(new ChildRestarted(child, System.Now, cell.Pid, IdOf(spec), restarts));
+        else if (System.IsObserved)
+            System.Emit(new ChildStarted(child, System.Now, cell.Pid, IdOf(spec)));
+        if (isDynamic)
             return;
-        if (restarts > 0)
-            System.Emit(new ChildRestarted(child, System.Now, cell.Pid, id, restarts));
-        else
-            System.Emit(new ChildStarted(child, System.Now, cell.Pid, id));
+        System.Log(
+            cell.Pid,
+            static (logger, x) =>
+            {
+                string name = x.spec.Id.ToString(), supervisor = x.cell.DescribePath();
+                if (x.cause == StartCause.Request)
+                    SupervisorLog.ChildStartedOnRequest(logger, name, supervisor, x.child);
+                else if (x.restarts == 0)
+                    SupervisorLog.ChildHasStarted(logger, name, supervisor, x.child);
+                else
+                    SupervisorLog.ChildHasRestarted(logger, name, supervisor, x.child, x.restarts);
+            },
+            (cell, spec, child, restarts, cause));
     }
 
-    internal void ChildExited(ChildSpec spec, TrappedExit exit, DecisionKind decision)
+    /// <summary>A child has ended by itself.</summary>
+    /// <param name="spec">The child.</param>
+    /// <param name="exit">Its end.</param>
+    /// <param name="crash">Its report, to be logged with the decision; null: it did not fail by its own doing.</param>
+    /// <param name="decision">What becomes of it.</param>
+    internal void ChildExited(ChildSpec spec, TrappedExit exit, CrashReport? crash, ExitDecision decision)
     {
         if (System.IsObserved)
-            System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, spec.Id, exit.Reason, decision == DecisionKind.Restart));
+            System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, IdOf(spec), exit.Reason, decision.Kind == DecisionKind.Restart));
+        if (crash is not null)
+        {
+            System.LogCrash(crash, decision.ToString());
+            return;
+        }
+        if (exit.From.Target is ProcessCell { HasCrashed: true } || (spec.Restart != RestartType.Permanent && exit.Reason.IsGraceful))
+            return;
+        System.Log(
+            cell.Pid,
+            static (logger, x) => SupervisorLog.ChildTerminated(
+                logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.exit.From, x.exit.Reason.ToString(), x.decision.ToString()),
+            (cell, spec, exit, decision));
     }
 
-    internal void StartFailed(ChildId? id, StartError error)
+    /// <summary>A process has crashed that is none of its children, or not any more.</summary>
+    internal void StrangerExited(CrashReport? crash)
     {
-        if (System.IsObserved)
-            System.Emit(new ChildStartFailed(cell.Pid, System.Now, id, error));
+        if (crash is not null)
+            System.LogCrash(crash, CrashDecision.NoChild);
     }
 
-    internal void ChildStopped(ChildSpec spec, Pid child, StoppedChild stopped)
+    /// <summary>A start that nobody asked for has been answered: what failed meanwhile is told, once.</summary>
+    internal void StartAnswered(ChildSpec spec, StartResult result, StartCause cause)
+    {
+        // The end of the supervisor reports what it has not said any more.
+        if (cell.Fate is not null)
+            return;
+        StartError? error = (result as StartResult.Failed)?.Error;
+        for (CrashReport? crash = cell.TakeStartCrashes(); crash is not null; crash = crash.NextKept)
+        {
+            // The error says it already, unless the start function has made something else of it.
+            if (error is null || !StartCrash.IsToldBy(error, crash.Reason) || !crash.TryClaim())
+                System.LogCrash(crash, CrashDecision.StartFailed);
+        }
+        if (error is null)
+            return;
+        if (System.IsObserved)
+            System.Emit(new ChildStartFailed(cell.Pid, System.Now, IdOf(spec), error));
+        System.Log(
+            cell.Pid,
+            static (logger, x) => SupervisorLog.StartError(
+                logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.error.ToString(),
+                x.cause == StartCause.Restart ? "its supervisor tries again" : "its supervisor does not start", StartCrash.ExceptionOf(x.error)),
+            (cell, spec, error, cause));
+    }
+
+    internal void ChildStopped(ChildSpec spec, StoppedChild stopped)
     {
         if (stopped.IsOverrun && System.IsObserved)
-            System.Emit(new ShutdownOverrun(child, System.Now, cell.Pid, spec.Id, spec.EffectiveShutdown.Limit!.Value));
+            System.Emit(new ShutdownOverrun(stopped.Pid, System.Now, cell.Pid, IdOf(spec), spec.EffectiveShutdown.Limit!.Value));
+        if (stopped.Crash is { } crash)
+            System.LogCrash(crash, CrashDecision.SupervisorStops);
+        bool isClean = isDynamic ? ChildStopper.IsCleanDynamic(spec, stopped) : ChildStopper.IsClean(spec, stopped.Reason);
+        if (isClean || stopped.IsReported)
+            return;
+        System.Log(
+            cell.Pid,
+            static (logger, x) => SupervisorLog.ShutdownError(
+                logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.stopped.Pid, x.stopped.Reason.ToString()),
+            (cell, spec, stopped));
     }
 
-    internal void GaveUp(ChildId? id, Pid child, int maxRestarts, TimeSpan period)
+    internal void GaveUp(ChildSpec spec, Pid child, int maxRestarts, TimeSpan period)
     {
         if (System.IsObserved)
-            System.Emit(new RestartLimitReached(cell.Pid, System.Now, child, id, maxRestarts, period));
+            System.Emit(new RestartLimitReached(cell.Pid, System.Now, child, IdOf(spec), maxRestarts, period));
+        System.Log(
+            cell.Pid,
+            static (logger, x) => SupervisorLog.RestartLimit(
+                logger, x.cell.DescribePath(), x.spec.Id.ToString(), x.child, x.maxRestarts, x.period),
+            (cell, spec, child, maxRestarts, period));
     }
 
     internal void WarnOfEndlessShutdown(ChildSpec spec)
     {
         if (spec is { Type: ChildType.Worker, Shutdown.IsInfinite: true })
-            System.LogEndlessShutdown(cell.Pid, spec.Id);
+        {
+            System.Log(
+                cell.Pid,
+                static (logger, x) => SupervisorLog.ShutdownEndless(logger, x.spec.Id.ToString(), x.cell.DescribePath()), (cell, spec));
+        }
     }
+
+    private ChildId? IdOf(ChildSpec spec) => isDynamic ? (ChildId?)null : spec.Id;
 }

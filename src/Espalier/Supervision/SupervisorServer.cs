@@ -7,7 +7,7 @@ namespace Espalier.Supervision;
 internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
 {
     private readonly SupervisorOptions _options = init.Options;
-    private readonly SupervisorReports _reports = new(cell);
+    private readonly SupervisorReports _reports = new(cell, isDynamic: false);
     private readonly RestartLog _restarts =
         new(init.Options.MaxRestarts, TimestampOf(cell.System.TimeProvider, init.Options.RestartPeriod));
 
@@ -28,10 +28,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         for (ChildEntry? entry = Table.First; entry is not null;)
         {
             ChildEntry? next = entry.Next;
-            StartResult result = await StartAsync(entry, isRestart: false);
+            StartResult result = await StartAsync(entry, StartCause.SupervisorStart);
             if (result is StartResult.Failed { Error: var error })
             {
-                _reports.StartFailed(entry.Spec.Id, error);
                 await StopAllAsync();
                 return InitResult.Stop(ExitReason.ShutdownWith(new ChildStartFailure(entry.Spec.Id, error)));
             }
@@ -43,18 +42,26 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     /// <summary>Stops the children, the last started first.</summary>
     internal async ValueTask StopAllAsync()
     {
-        for (ChildEntry? entry = Table.Last; entry is not null; entry = entry.Previous)
+        bool isForward = PlantedFault.Is(Fault.StopInStartOrder);
+        for (ChildEntry? entry = isForward ? Table.First : Table.Last; entry is not null; entry = isForward ? entry.Next : entry.Previous)
             await StopAsync(entry);
     }
 
-    internal ValueTask<Next> HandleExitAsync(TrappedExit exit)
+    /// <summary>Somebody linked has ended.</summary>
+    /// <param name="exit">Who and why.</param>
+    /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
+    internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
-        // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is a signal of a child that lives.
         if (Table.Find(exit.From) is not { } child || exit.From.IsAlive)
+        {
+            // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is a signal of a child that lives.
+            _reports.StrangerExited(crash);
             return new(Next.Receive);
+        }
         Table.MarkStopped(child);
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
-        _reports.ChildExited(child.Spec, exit, decision.Kind);
+        _reports.ChildExited(child.Spec, exit, crash, new(
+            decision.Kind, child.Spec.Restart, decision.ShutsDown, _restarts.Count, _options.MaxRestarts, _options.RestartPeriod));
         return ExecuteAsync(decision, child, exit.From);
     }
 
@@ -78,7 +85,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         }
         _reports.WarnOfEndlessShutdown(spec);
         ChildEntry entry = Table.Add(spec);
-        StartResult result = await StartAsync(entry, isRestart: false);
+        StartResult result = await StartAsync(entry, StartCause.Request);
         if (result is StartResult.Failed)
             Table.Remove(entry);
         return result;
@@ -92,7 +99,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         {
             ChildStatus.Running => new StartResult.Failed(new StartError.Running()),
             ChildStatus.Restarting => new StartResult.Failed(new StartError.Restarting()),
-            _ => await StartAsync(entry, isRestart: false),
+            _ => await StartAsync(entry, StartCause.Request),
         };
     }
 
@@ -150,8 +157,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
 
     internal static long TimestampOf(TimeProvider clock, TimeSpan period)
     {
-        // A period longer than the clock can tell is for ever.
-        double ticks = period.TotalSeconds * clock.TimestampFrequency;
+        // In whole numbers, because the window is exact. A period longer than the clock can tell is for ever.
+        Int128 ticks = (Int128)period.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
         return ticks >= long.MaxValue ? long.MaxValue : (long)ticks;
     }
 
@@ -162,12 +169,13 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     {
         if (decision.Kind == DecisionKind.GiveUp)
         {
-            _reports.GaveUp(child.Spec.Id, last, _options.MaxRestarts, _options.RestartPeriod);
+            _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
             Table.MarkStopped(child);
-            return Next.Stop(ExitReason.Shutdown);
+            return Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown);
         }
-        foreach (ChildAction action in decision.Actions)
+        for (int step = 0; step < decision.Actions.Count; step++)
         {
+            ChildAction action = decision.Actions[step];
             switch (action.Kind)
             {
                 case ChildActionKind.Stop:
@@ -181,7 +189,10 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
                     if (await RestartAsync(action.Child, former))
                         break;
 
-                    // Those behind it stay stopped; the retry takes them along, if the strategy says so.
+                    // The retry takes those behind it along, if the strategy says so. One of them that waited for a restart of its own
+                    // waits no more: it is the group's now.
+                    foreach (ChildAction left in decision.Actions.Skip(step + 1))
+                        Table.MarkStopped(left.Child);
                     return Next.Receive;
             }
         }
@@ -191,26 +202,30 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     /// <summary>Starts a child again. False: that failed, and it will be tried again after what waits in the mailbox.</summary>
     private async ValueTask<bool> RestartAsync(ChildEntry entry, Pid former)
     {
-        StartResult result = await StartAsync(entry, isRestart: true);
-        if (result is not StartResult.Failed { Error: var error })
+        StartResult result = await StartAsync(entry, StartCause.Restart);
+        if (result is not StartResult.Failed)
             return true;
-        _reports.StartFailed(entry.Spec.Id, error);
         Table.MarkRestarting(entry, former);
         cell.Pid.Send(new RetryStart(entry, entry.Attempt));
         return false;
     }
 
-    private async ValueTask<StartResult> StartAsync(ChildEntry entry, bool isRestart)
+    private async ValueTask<StartResult> StartAsync(ChildEntry entry, StartCause cause)
     {
+        bool isRestart = cause == StartCause.Restart;
+        if (cause != StartCause.Request)
+            cell.KeepStartCrashes();
         StartResult result = await ChildStarter.StartAsync(
             cell, entry.Spec, [], static reason => new StartError.StartFunctionFailed(reason));
+        if (cause != StartCause.Request)
+            _reports.StartAnswered(entry.Spec, result, cause);
         switch (result)
         {
             case StartResult.Started started:
                 Table.MarkRunning(entry, started.Pid, isRestart);
-                _reports.ChildStarted(entry.Spec.Id, started.Pid, isRestart ? entry.Restarts : 0);
+                _reports.ChildStarted(entry.Spec, started.Pid, isRestart ? entry.Restarts : 0, cause);
                 break;
-            case StartResult.Ignored when entry.Spec.Restart == RestartType.Temporary:
+            case StartResult.Ignored when entry.Spec.Restart == RestartType.Temporary || PlantedFault.Is(Fault.IgnoredSpecForgotten):
                 Table.Remove(entry);
                 break;
             case StartResult.Ignored:
@@ -225,8 +240,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     {
         if (entry.Status == ChildStatus.Running)
         {
-            StoppedChild stopped = await ChildStopper.StopAsync(entry.Pid, entry.Spec);
-            _reports.ChildStopped(entry.Spec, entry.Pid, stopped);
+            StoppedChild stopped = await ChildStopper.StopAsync(cell, entry.Pid, entry.Spec);
+            _reports.ChildStopped(entry.Spec, stopped);
         }
         Table.MarkStopped(entry);
     }

@@ -72,19 +72,22 @@ public sealed class RegistryRaceTests
         await arena.RunAsync(async first =>
         {
             Pid registry = (await rooms.StartAsync()).GetPidOrThrow();
-            var pids = new Shelf<Pid>(Arena.Batch);
+            int entered = 0;
+            int target = 1 + (first / Arena.Batch * 37 % (Arena.Batch / 2));
             await arena.BothAsync(
                 () =>
                 {
                     for (int i = 0; i < Arena.Batch; i++)
                     {
                         int key = i;
-                        pids.Put(arena.System.Spawn(self => HoldAsync(self, rooms, key)));
+                        arena.System.Spawn(self => HoldAsync(self, key, () => Interlocked.Increment(ref entered)));
                     }
                 },
                 () =>
                 {
-                    pids.Take(first / Arena.Batch % 2 == 0 ? Arena.Batch / 2 : 0);
+                    var spin = new SpinWait();
+                    while (Volatile.Read(ref entered) < target && !arena.Deadline.IsCancellationRequested)
+                        spin.SpinOnce(sleep1Threshold: -1);
                     if (kills)
                         registry.Kill();
                     else
@@ -99,11 +102,12 @@ public sealed class RegistryRaceTests
         Assert.Equal(Arena.Rounds, refused + fallen);
         Assert.InRange(refused, 1, Arena.Rounds - 1);
 
-        static async Task HoldAsync(ProcessContext self, ProcessRegistry<int, int> rooms, int key)
+        async Task HoldAsync(ProcessContext self, int key, Action enter)
         {
             try
             {
                 rooms.TryRegister(self, key, 1, out Pid _);
+                enter();
                 rooms.Unregister(self, key);
                 rooms.TryRegister(self, key, 1, out Pid _);
             }

@@ -18,7 +18,9 @@ public sealed partial class RecordingTests
         Assert.Contains("finished; found by its name: False; children: 0", output, StringComparison.Ordinal);
         Assert.Contains("finished; children: 1; another process now: True", output, StringComparison.Ordinal);
         Assert.Single(Begin().Matches(output), static match => match.Groups[1].Value == "concert");
-        string[] matches = [.. Begin().Matches(output).Where(static match => match.Groups[1].Value == "match").Select(static match => match.Groups[2].Value)];
+        string[] matches = [.. Begin().Matches(output)
+            .Where(static match => match.Groups[1].Value == "match")
+            .Select(static match => match.Groups[2].Value)];
         Assert.True(matches.Length >= 2, output);
         Assert.Distinct(matches);
         Assert.Contains("concert: piece 20", output, StringComparison.Ordinal);

@@ -21,6 +21,8 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
 
     public Action<LabServer>? Disposing { get; init; }
 
+    public Func<LabServer, string?>? State { get; init; }
+
     /// <summary>What the server may do with its own process.</summary>
     public ProcessContext Own => Context;
 
@@ -49,6 +51,8 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
         Continue?.Invoke(this, argument) ?? base.HandleContinueAsync(argument);
 
     protected internal override ValueTask<Next> HandleTimeoutAsync() => Idle?.Invoke(this) ?? base.HandleTimeoutAsync();
+
+    protected internal override string? DescribeState() => State is null ? base.DescribeState() : State(this);
 
     protected internal override ValueTask TerminateAsync(ExitReason reason)
     {
