@@ -26,7 +26,7 @@ internal sealed partial class Actor
         "demonitor" => Demonitor(op, [.. op.Items("opts").Select(static option => option.ToString())]),
         "signal" when op.GetProperty("reason").ToString() == "kill" => After(Process(op, "to").Kill, "sent"),
         "signal" => After(() => Process(op, "to").SendExit(op.GetProperty("reason").AsReason()), "sent"),
-        "send" => After(() => Target(op).Send(new Letter(id, Json.Of(op.Field("value")), Target(op).Name is not null)), "sent"),
+        "send" => After(() => Target(op).Send(new Letter(id, Json.Of(op.Field("value")), Target(op).Name is null)), "sent"),
         "register" => After(() => scene.Runtime.Register(op.Text("name"), ProcessOrSelf(op)), true),
         "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
         "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,

@@ -44,7 +44,7 @@ internal sealed partial class Actor
         {
             receivers = entries.Count;
             foreach (var entry in entries)
-                entry.Pid.Send(new Letter(id, Json.List([value, entry.Value])));
+                entry.Pid.Send(new Letter(id, Json.List([value, entry.Value]), IsById: false));
         });
         return receivers;
     }

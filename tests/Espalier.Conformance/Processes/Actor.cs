@@ -76,10 +76,10 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         public Json? Result { get => _result; set => _result = value; }
     }
 
-    /// <summary>What an actor sends to another, or to a name.</summary>
-    internal sealed record Letter(string From, Json Value, bool IsByName = false)
+    /// <summary>What an actor sends to another, to a name, or to whoever has a key.</summary>
+    internal sealed record Letter(string From, Json Value, bool IsById)
     {
         /// <summary>Recordings show the letter whole when the recorder could not tell by its address that a server gets it.</summary>
-        public Json AsSeenByServer => IsByName ? Json.Pair("from", Json.List([From, Value])) : Value;
+        public Json AsSeenByServer => !IsById ? Json.Pair("from", Json.List([From, Value])) : Value;
     }
 }
