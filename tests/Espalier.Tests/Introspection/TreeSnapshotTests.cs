@@ -89,6 +89,19 @@ public sealed class TreeSnapshotTests
     }
 
     [Fact]
+    [OtpCase("dynamic_supervisor_test", "start_link/3: sets initial call to the same as a regular supervisor")]
+    public async Task Both_kinds_of_supervisors_show_as_supervisors()
+    {
+        await using var lab = new Lab();
+        await Supervisor.StartAsync(lab.System, [DynamicSupervisor.Child(), Supervisor.Child([])]);
+
+        TreeNode root = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
+
+        Assert.Equal([ChildType.Supervisor, ChildType.Supervisor], root.Children.Select(static child => child.Type));
+        Assert.Equal(["DynamicSupervisor", "Supervisor"], root.Children.Select(static child => child.Kind));
+    }
+
+    [Fact]
     public async Task What_is_no_supervisor_or_has_ended_has_no_tree()
     {
         await using var lab = new Lab();
