@@ -48,13 +48,13 @@ internal sealed partial class Actor
         _ => await AskAsync(Supervisor.At(Process(op, "sup")), op, $"{op.Field("child")}"),
     };
 
-    private static Json After(Action act, Json result)
+    internal static T After<T>(Action act, T result)
     {
         act();
         return result;
     }
 
-    private static async Task<Json> AfterAsync(Task act, Json result)
+    internal static async Task<T> AfterAsync<T>(Task act, T result)
     {
         await act;
         return result;

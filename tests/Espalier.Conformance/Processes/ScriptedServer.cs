@@ -8,7 +8,6 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
 {
     private static readonly JsonElement Nothing = Json.Object().ToElement();
 
-    private readonly Scene _scene = self.Scene;
     private readonly bool _isWorker = self.Node.Field("kind") is not null;
     private State _state = new(self.Node.Field("state") is { } state ? Json.Of(state) : 0L, ImmutableDictionary<string, Caller>.Empty);
 
@@ -48,7 +47,7 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
     {
         if (message is Act act)
             return HandleAsync("info", act.Script);
-        var (kind, fields) = _scene.Answers.Write(message, Context.Self);
+        var (kind, fields) = self.Scene.Answers.Write(message, Context.Self);
         return kind == "msg"
             ? HandleAsync("info", Nothing, ("value", message is Actor.Letter letter ? letter.AsSeenByServer : fields[^1].Value))
             : HandleAsync(kind, kind == "exit_msg" ? self.Script("on_exit") : Nothing, fields);
@@ -56,7 +55,7 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
 
     protected override async ValueTask TerminateAsync(ExitReason reason)
     {
-        Enter("terminate", ("reason", _scene.Answers.Write(reason)));
+        Enter("terminate", ("reason", self.Scene.Answers.Write(reason)));
         await PlayAsync(self.Script("terminate"), default);
     }
 
@@ -70,31 +69,25 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
     /// <summary>A callback begins: whatever it was, no timeout is expected any more.</summary>
     private void Enter(string kind, params (string Key, Json Value)[] more)
     {
-        _scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, false);
+        self.Scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, false);
         if (!_isWorker)
-            _scene.Recorder.Event(kind, self.Name, [("state", _state.Value), .. more]);
+            self.Scene.Recorder.Event(kind, self.Name, [("state", _state.Value), .. more]);
         else if (more.Length > 0)
-            _scene.Recorder.Event(kind, self.Name, more);
+            self.Scene.Recorder.Event(kind, self.Name, more);
     }
 
     private static (string Kind, JsonElement Value) Answer(JsonElement script, string otherwise) =>
         script.Field("ret") is { } answer ? answer.Only() : (otherwise, default);
 
-    private Next Then(JsonElement script)
+    private Next Then(JsonElement script) => script.Field("then")?.Only() switch
     {
-        switch (script.Field("then")?.Only())
-        {
-            case ("hibernate", _):
-                return Next.Hibernate;
-            case ("continue", var next):
-                return Next.Continue(new Act(next));
-            case ("timeout", var time):
-                _scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, true);
-                return Next.ReceiveFor(TimeSpan.FromMilliseconds(time.GetInt64()));
-            default:
-                return Next.Receive;
-        }
-    }
+        ("hibernate", _) => Next.Hibernate,
+        ("continue", var next) => Next.Continue(new Act(next)),
+        ("timeout", var time) => Actor.After(
+            () => self.Scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, true),
+            Next.ReceiveFor(TimeSpan.FromMilliseconds(time.GetInt64()))),
+        _ => Next.Receive,
+    };
 
     /// <summary>The whole state: one value, so that a callback which fails has changed nothing.</summary>
     private sealed record State(Json Value, ImmutableDictionary<string, Caller> Kept);
