@@ -28,8 +28,8 @@ internal sealed class Desk(ProcessSystem system, ProcessRegistry<string> names)
             ["work", var name] => Tell(name, "work"),
             ["crash" or "stop", var name] => await EndAsync(name, command.Split(' ')[0], cancellationToken),
             ["find", var name] => Find(name),
-            ["count"] => $"{names.Count} names, {(await _workers.CountChildrenAsync(cancellationToken)).Active} workers",
-            ["tree"] => TreeSnapshot.Take(system).ToText().TrimEnd(),
+            ["count"] => $"names: {names.Count}, workers: {(await _workers.CountChildrenAsync(cancellationToken)).Active}",
+            ["tree"] => TreeSnapshot.Take(system).ToText().TrimEnd().ReplaceLineEndings("\n  "),
             _ => null,
         };
 

@@ -21,7 +21,7 @@ internal sealed class Worker(string name) : GenServer
         switch (message)
         {
             case "work":
-                Console.WriteLine($"    [{name}] has worked {++_done} times");
+                Console.WriteLine($"    [{name}] works; pieces done: {++_done}");
                 return new(Next.Receive);
             case "crash":
                 throw new InvalidOperationException("the machine is broken");

@@ -26,6 +26,9 @@ public readonly record struct ChildId
     public static ChildId Of(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
+
+        // If that fails, then here, and not in a supervisor.
+        _ = value.GetHashCode();
         return value is ChildId id ? id : new(value);
     }
 

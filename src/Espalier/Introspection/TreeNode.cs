@@ -45,7 +45,7 @@ public sealed class TreeNode
     /// <summary>The process; null: it does not run.</summary>
     public Pid? Pid { get; }
 
-    /// <summary>How often its supervisor has started it again by itself.</summary>
+    /// <summary>How often its supervisor has started it again by itself, for its own sake or for a sibling's.</summary>
     public int Restarts { get; }
 
     /// <summary>How many messages wait for it, near enough; counting stops at a million.</summary>
@@ -60,10 +60,12 @@ public sealed class TreeNode
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
-        // Without id and name it is called by its kind and its pid already.
+        // Without id and name it is called by its kind.
         bool isNameless = Id is null && Name is null && Parent is not null;
-        string what = isNameless || _segment == Kind ? "" : $"  {Kind}";
-        string who = isNameless ? "" : $" {Pid}";
+        string segment = isNameless ? Kind : _segment;
+        string what = segment == Kind ? "" : $"  {Kind}";
+        string name = Name is null || Name == segment ? "" : $" \"{Name}\"";
+        string who = Pid is null ? "" : $" {Pid}";
         string status = Status == ChildStatus.Running ? "" : Status == ChildStatus.Stopped ? "  stopped" : "  restarting";
         string restarts = Restarts switch
         {
@@ -72,6 +74,6 @@ public sealed class TreeNode
             _ => $"  {Restarts} restarts",
         };
         string mailbox = MailboxLength == 0 ? "" : $"  {MailboxLength} waiting";
-        return $"{_segment}{what}{who.TrimEnd()}{status}{restarts}{mailbox}";
+        return $"{segment}{what}{name}{who}{status}{restarts}{mailbox}";
     }
 }

@@ -104,9 +104,20 @@ public sealed class TreeSnapshot
             string kind = cell?.Behavior?.Description ?? (spec.Modules is [var module, ..] ? module.Name : spec.Type.ToString());
             var child = new TreeNode(node, haveIds ? spec.Id : (ChildId?)null, spec.Type, view.Status, view.Pid, kind, view.Restarts);
             children[index] = child;
-            if (cell is { IsSupervisor: true })
+            if (cell is { IsSupervisor: true } && !IsAbove(child, view.Pid))
                 AddChildren(child, cell);
         }
         node.Children = children;
+    }
+
+    /// <summary>A start function may answer any process: one that stands above is not followed down again.</summary>
+    private static bool IsAbove(TreeNode child, Pid? pid)
+    {
+        for (TreeNode? node = child.Parent; node is not null; node = node.Parent)
+        {
+            if (node.Pid == pid)
+                return true;
+        }
+        return false;
     }
 }

@@ -1,18 +1,23 @@
 namespace Espalier.Processes;
 
-/// <summary>A crashed child's exit on its way to its supervisor, with the report that is to be logged together with the decision.</summary>
-internal sealed class ExitMail(ProcessSystem system, TrappedExit exit, CrashReport crash) : Mail
+/// <summary>The end of a linked process on its way to a supervisor, with the report, if it crashed, that is logged with the decision.</summary>
+internal sealed class ExitMail(ProcessSystem system, TrappedExit exit, CrashReport? crash) : Mail
 {
     internal override object Body => exit;
 
-    internal CrashReport Crash => crash;
+    internal CrashReport? Crash => crash;
 
     internal override bool Refuse(ExitReason reason, bool isDetached)
     {
-        system.LogCrash(crash, CrashDecision.SupervisorEnded);
-        return true;
+        if (crash is not null)
+            system.LogCrash(crash, CrashDecision.SupervisorEnded);
+        return false;
     }
 
     /// <summary>Somebody else than the supervisor's own code has taken it out of the mailbox.</summary>
-    internal void OnTaken() => system.LogCrash(crash, CrashDecision.TakenUnhandled);
+    internal void OnTaken()
+    {
+        if (crash is not null)
+            system.LogCrash(crash, CrashDecision.TakenUnhandled);
+    }
 }

@@ -5,7 +5,8 @@ internal sealed class OrderWatch(ProcessCell supervisor, ProcessCell child) : Wa
 {
     internal override SignalEffect Notify(ExitReason reason)
     {
-        child.ArmGrace(child.System.Options.DisposeGrace);
+        if (child.ExtraOrNull is not null)
+            child.ArmGrace(child.System.Options.DisposeGrace);
         return SignalEffect.None;
     }
 }

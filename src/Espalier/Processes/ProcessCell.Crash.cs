@@ -9,14 +9,17 @@ internal sealed partial class ProcessCell
     /// <summary>It failed by its own doing: a report tells of that, and nobody else needs to. Written before its links are told.</summary>
     internal bool HasCrashed => Volatile.Read(ref _hasCrashed);
 
-    /// <summary>The crash of a child that has ended, if its exit waits in this mailbox: takes both out. On the turn.</summary>
+    /// <summary>The crash of a child that has ended, if its exit stands near the front of this mailbox: takes both out. On the turn.</summary>
+    /// <remarks>Not further back: with many crashes at once that would look at each as often as there are. They are logged in their turn.</remarks>
     internal CrashReport? TakeCrashOf(Pid child)
     {
+        const int furthest = 100;
         _mailbox.Collect(ref _queue);
         Mail? last = null;
-        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
+        int position = 0;
+        for (Mail? mail = _queue.First; mail is not null && position++ < furthest; last = mail, mail = mail.NextMail)
         {
-            if (mail is not ExitMail { Crash: var crash } || crash.Pid != child)
+            if (mail is not ExitMail { Crash: { } crash } || crash.Pid != child)
                 continue;
             RemoveMail(last, mail);
             return crash;
@@ -61,16 +64,20 @@ internal sealed partial class ProcessCell
         return keeps;
     }
 
-    /// <summary>The exit, with its report for the supervisor. The caller holds the lock.</summary>
+    /// <summary>
+    /// The exit as a message. A supervisor can tell an end from a signal that anybody may send, and gets the report with it. The caller
+    /// holds the lock.
+    /// </summary>
     private SignalEffect PostExitLocked(in ExitSignal signal, CrashReport? crash)
     {
         var exit = new TrappedExit(signal.From, signal.Reason);
-        if (crash is null)
-            return PostLocked(new InfoMail(exit));
+        if (signal.Kind != ExitSignalKind.Link || !IsSupervisor)
+            return PostLocked(new NoticeMail(exit));
         SignalEffect effect = PostLocked(new ExitMail(System, exit, crash));
 
         // A mailbox that closes this very moment may have refused it already: then it is logged, and claimed.
-        crash.IsCarried = !_mailbox.IsClosed;
+        if (crash is not null)
+            crash.IsCarried = !_mailbox.IsClosed;
         return effect;
     }
 

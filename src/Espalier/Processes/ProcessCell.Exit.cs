@@ -54,11 +54,14 @@ internal sealed partial class ProcessCell
         }
     }
 
-    /// <summary>The callbacks of a token are user code, which does not run on the signaller's stack.</summary>
+    /// <summary>
+    /// The callbacks of a token are user code, which does not run on the signaller's stack; and the process's own thread is held, which may
+    /// be the only one that its scheduler has.
+    /// </summary>
     private void CancelElsewhere(CancellationTokenSource source) =>
         ThreadPool.UnsafeQueueUserWorkItem(static x => x.cell.CancelToken(x.source), (cell: this, source), preferLocal: false);
 
-    private void CancelToken(CancellationTokenSource source)
+    internal void CancelToken(CancellationTokenSource source)
     {
         try
         {
@@ -181,7 +184,7 @@ internal sealed partial class ProcessCell
         System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
         CancelTimers(extra);
         if (extra.Token is { } source)
-            CancelElsewhere(source);
+            System.Scheduler.Schedule(new TokenCancellation(this, source), fair: false);
         bool wasIdle = Farewell(behavior, extra, parent, onTurn: false);
 
         // The turn may have come to its end meanwhile and have left letting go to us.

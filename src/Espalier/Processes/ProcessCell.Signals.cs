@@ -207,7 +207,7 @@ internal sealed partial class ProcessCell
         if (target is null)
         {
             var nobody = new MonitorRef(new object());
-            Post(new InfoMail(new Down(nobody, default, name, ExitReason.NoProcess)));
+            Post(new NoticeMail(new Down(nobody, default, name, ExitReason.NoProcess)));
             return nobody;
         }
         ThrowIfForeign(target);

@@ -164,7 +164,6 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
             case PostOutcome.Wake:
                 return SignalEffect.Wake;
             case PostOutcome.Closed:
-                System.CountDeadLetters(1);
                 return SignalEffect.None;
             default:
                 return SignalEffect.None;

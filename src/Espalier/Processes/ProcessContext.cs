@@ -88,7 +88,7 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
         if (pid.Target is ProcessCell peer)
             Cell.Link(peer);
         else if (Cell.TrapsExits)
-            Cell.Post(new InfoMail(new TrappedExit(pid, ExitReason.NoProcess)));
+            Cell.Post(new NoticeMail(new TrappedExit(pid, ExitReason.NoProcess)));
         else
             throw new ProcessNotFoundException(pid);
     }

@@ -16,5 +16,5 @@ internal sealed class ProcessMonitor(ProcessCell owner, ProcessCell target, Proc
     internal MonitorRef Ref => new(this);
 
     internal override SignalEffect Notify(ExitReason reason) =>
-        Owner.PostLocked(new InfoMail(new Down(Ref, new Pid(Target), name, reason)));
+        Owner.PostLocked(new NoticeMail(new Down(Ref, new Pid(Target), name, reason)));
 }

@@ -7,19 +7,19 @@ namespace Espalier;
 public sealed partial class ProcessSystem
 {
     /// <summary>Does anybody listen? Making a report is not free.</summary>
-    internal bool HearsOfCrashes
+    internal bool HearsOfCrashes => IsObserved || Logs(LogLevel.Error);
+
+    /// <summary>Is this level written?</summary>
+    internal bool Logs(LogLevel level)
     {
-        get
+        try
         {
-            try
-            {
-                return IsObserved || Logger.IsEnabled(LogLevel.Error);
-            }
-            catch (Exception)
-            {
-                // Somebody's own logger. Writing to it fails too, and that is told.
-                return true;
-            }
+            return Logger.IsEnabled(level);
+        }
+        catch (Exception)
+        {
+            // Somebody's own logger. Writing to it fails too, and that is told.
+            return true;
         }
     }
 

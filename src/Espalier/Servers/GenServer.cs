@@ -41,14 +41,14 @@ public abstract class GenServer
     /// <returns>Default: throws, because no request is known.</returns>
     /// <remarks><otp>handle_call/3</otp></remarks>
     protected internal virtual ValueTask<CallResult> HandleCallAsync(object request, Caller caller) =>
-        throw new NotSupportedException($"{GetType().Name} does not handle the call {request?.GetType().Name}: override HandleCallAsync.");
+        throw new NotSupportedException($"{GetType().Name} does not handle the call {request?.GetType().Name} in HandleCallAsync.");
 
     /// <summary>Handles a cast.</summary>
     /// <param name="message">What was cast.</param>
     /// <returns>Default: throws, because no message is known.</returns>
     /// <remarks><otp>handle_cast/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleCastAsync(object message) =>
-        throw new NotSupportedException($"{GetType().Name} does not handle the cast {message?.GetType().Name}: override HandleCastAsync.");
+        throw new NotSupportedException($"{GetType().Name} does not handle the cast {message?.GetType().Name} in HandleCastAsync.");
 
     /// <summary>Handles every other message: plain ones, <see cref="TrappedExit"/> of others than the parent, <see cref="Down"/>.</summary>
     /// <param name="message">What came.</param>
@@ -56,7 +56,7 @@ public abstract class GenServer
     /// <remarks><otp>handle_info/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleInfoAsync(object message)
     {
-        _cell!.System.LogUnhandled(_cell.Pid, GetType().Name, message?.GetType().Name ?? "null");
+        _cell!.System.LogUnhandled(_cell.Pid, Kind, message?.GetType().Name ?? "null");
         return new(Next.Receive);
     }
 
@@ -98,12 +98,8 @@ public abstract class GenServer
     /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
     internal virtual ChildId? FindChildId(Pid child) => null;
 
-    /// <summary>A child has crashed, and its report is to be logged with the decision. For supervisors.</summary>
-    internal virtual ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash)
-    {
-        _cell!.System.LogCrash(crash, CrashDecision.NoChild);
-        return HandleInfoAsync(exit);
-    }
+    /// <summary>A process that it was linked to has ended. Only supervisors are told apart from signals; others get both as messages.</summary>
+    internal virtual ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => HandleInfoAsync(exit);
 
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     private protected CallResult RefuseCall(object request, Caller caller)

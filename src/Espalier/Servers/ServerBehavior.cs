@@ -193,7 +193,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         if (IsFromParent(exit))
             return TerminateAsync(exit.Reason, isOrdered: true);
         return Finish(
-            mail is ExitMail { Crash: var crash } ? _server!.HandleCrashAsync(exit, crash) : _server!.HandleInfoAsync(exit),
+            mail is ExitMail end ? _server!.HandleEndAsync(exit, end.Crash) : _server!.HandleInfoAsync(exit),
             nameof(GenServer.HandleInfoAsync));
     }
 
@@ -323,8 +323,8 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
             return null;
         _isTerminating = true;
 
-        // Ordered by a supervisor: it knows how long this may take, and kills when the time is over.
-        if (isOrdered && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
+        // Ordered by a supervisor: it knows how long this may take, and kills when the time is over. A supervisor has its children's time.
+        if (isOrdered && !_server!.IsSupervisor && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
             _cell.BeginTerminating(reason, supervisor);
         else
             _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);

@@ -51,7 +51,7 @@ public abstract record StartError
     public sealed record AlreadyPresent : StartError
     {
         /// <summary>One line for people.</summary>
-        public override string ToString() => "a child with this id is present and does not run: restart or delete it";
+        public override string ToString() => "a child with this id is present and does not run: restart it, or terminate and delete it";
     }
 
     /// <summary>The dynamic supervisor has as many children as it takes.</summary>

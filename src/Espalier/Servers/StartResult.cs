@@ -23,12 +23,24 @@ public abstract record StartResult
     /// <summary>It runs.</summary>
     /// <param name="Pid">The process.</param>
     /// <param name="Info">What the start function said besides; null: nothing.</param>
-    public sealed record Started(Pid Pid, object? Info = null) : StartResult;
+    public sealed record Started(Pid Pid, object? Info = null) : StartResult
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => Info is null ? $"started {Pid}" : $"started {Pid}, {Info}";
+    }
 
     /// <summary>Init decided that there is nothing to run. No error.</summary>
-    public sealed record Ignored : StartResult;
+    public sealed record Ignored : StartResult
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => "ignored";
+    }
 
     /// <summary>It does not run, and nothing of it is left: no process, no name, no exit message.</summary>
     /// <param name="Error">Why.</param>
-    public sealed record Failed(StartError Error) : StartResult;
+    public sealed record Failed(StartError Error) : StartResult
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => $"failed: {Error}";
+    }
 }

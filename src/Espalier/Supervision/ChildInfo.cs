@@ -7,4 +7,8 @@ namespace Espalier;
 /// <param name="Type">Worker or supervisor.</param>
 /// <param name="Modules">The classes that it runs.</param>
 /// <remarks><otp>an element of which_children/1</otp></remarks>
-public sealed record ChildInfo(ChildId? Id, Pid? Pid, ChildStatus Status, ChildType Type, IReadOnlyList<Type> Modules);
+public sealed record ChildInfo(ChildId? Id, Pid? Pid, ChildStatus Status, ChildType Type, IReadOnlyList<Type> Modules)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString() => Pid is null ? $"{Id} {Status}".TrimStart() : $"{Id} {Pid}".TrimStart();
+}

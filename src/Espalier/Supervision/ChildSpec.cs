@@ -56,6 +56,9 @@ public sealed record ChildSpec
         return Make(typeof(TServer), context => context.StartAsync(() => create(context)));
     }
 
+    /// <summary>One line for people.</summary>
+    public override string ToString() => $"child {Id}, {Restart} {Type}";
+
     private static ChildSpec Make(Type type, ChildStart start)
     {
         GenServerAttribute? defaults = type.GetCustomAttribute<GenServerAttribute>();
@@ -65,7 +68,7 @@ public sealed record ChildSpec
             Id = type,
             Start = start,
             Restart = defaults?.Restart ?? RestartType.Permanent,
-            Shutdown = defaults?.Shutdown,
+            Shutdown = defaults?.ShutdownOf(type),
             IsSignificant = defaults?.IsSignificant ?? false,
             Type = isSupervisor ? ChildType.Supervisor : ChildType.Worker,
             Modules = [type],

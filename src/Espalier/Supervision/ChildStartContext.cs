@@ -29,16 +29,21 @@ public sealed class ChildStartContext
     /// <summary>What the dynamic supervisor hands to each child; empty for others.</summary>
     public IReadOnlyList<object?> ExtraArguments { get; }
 
+    /// <summary>What <see cref="StartAsync"/> has started: if the start function then answers something else, nobody else would end it.</summary>
+    internal Pid? Made { get; private set; }
+
     /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
     /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="options">Label, limit; its name, if it has one, goes before the specification's. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
-    public ValueTask<StartResult> StartAsync(
+    public async ValueTask<StartResult> StartAsync(
         Func<GenServer> create, ServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= ServerOptions.Default;
         if (options.Name is null && Name is not null)
             options = options with { Name = Name };
-        return Parent.StartServerLinkedAsync(create, options, cancellationToken);
+        StartResult result = await Parent.StartServerLinkedAsync(create, options, cancellationToken);
+        Made = (result as StartResult.Started)?.Pid ?? Made;
+        return result;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class ChildTable
     private readonly Dictionary<ChildId, ChildEntry> _byId = [];
     private readonly Dictionary<Pid, ChildEntry> _byPid = [];
 
+    /// <summary>The child that is being started, whose process is not known yet.</summary>
+    internal ChildEntry? Starting { get; set; }
+
     internal ChildEntry? First { get; private set; }
 
     internal ChildEntry? Last { get; private set; }
@@ -102,7 +105,7 @@ internal sealed class ChildTable
     internal ChildId? FindId(Pid pid)
     {
         lock (_lock)
-            return _byPid.TryGetValue(pid, out ChildEntry? entry) ? entry.Spec.Id : (ChildId?)null;
+            return (_byPid.GetValueOrDefault(pid) ?? Starting)?.Spec.Id;
     }
 
     private void MarkLocked(ChildEntry entry, ChildStatus status, Pid pid)

@@ -19,6 +19,7 @@ public abstract partial class DynamicSupervisor
         ArgumentNullException.ThrowIfNull(system);
         options ??= DynamicSupervisorOptions.Default;
         ThrowIfInvalid(options);
+        options = options with { ExtraArguments = [.. options.ExtraArguments] };
         return RefOf(system.StartServerAsync(
             () => new InlineDynamicSupervisor(options), OptionsFor(options.Name), cancellationToken), options.Name, nameof(DynamicSupervisor));
     }
@@ -53,6 +54,7 @@ public abstract partial class DynamicSupervisor
     {
         options ??= DynamicSupervisorOptions.Default;
         ThrowIfInvalid(options);
+        options = options with { ExtraArguments = [.. options.ExtraArguments] };
         return RefOf(parent.StartServerLinkedAsync(
             () => new InlineDynamicSupervisor(options), OptionsFor(options.Name), cancellationToken), options.Name, nameof(DynamicSupervisor));
     }
@@ -81,6 +83,7 @@ public abstract partial class DynamicSupervisor
     {
         options ??= DynamicSupervisorOptions.Default;
         ThrowIfInvalid(options);
+        options = options with { ExtraArguments = [.. options.ExtraArguments] };
         return ChildSpec.For(() => new InlineDynamicSupervisor(options)) with
         {
             Id = ChildId.Of(options.Name?.Key ?? typeof(DynamicSupervisor)),

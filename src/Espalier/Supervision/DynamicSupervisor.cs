@@ -19,7 +19,7 @@ public abstract partial class DynamicSupervisor : GenServer
 
     internal sealed override bool IsSupervisor => true;
 
-    internal sealed override ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash) => _server!.HandleExitAsync(exit, crash);
+    internal sealed override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => _server!.HandleExitAsync(exit, crash);
 
     /// <summary>The children at this moment, the oldest process first. Any thread.</summary>
     internal ChildView[] CopyChildren() => [.. (Volatile.Read(ref _server)?.Table.Copy() ?? []).Select(static child => new ChildView(
@@ -34,10 +34,12 @@ public abstract partial class DynamicSupervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<InitResult> InitAsync()
     {
-        TrapExits = true;
         DynamicSupervisorInit? init = Init();
+
+        // Afterwards, because Init is somebody's code and may have said otherwise.
+        TrapExits = true;
         if (init is null)
-            return default;
+            return new(InitResult.Stop(ExitReason.BadReturn(nameof(Init))));
         if (ReferenceEquals(init, DynamicSupervisorInit.Ignore))
             return new(InitResult.Ignore);
         if (init.Options.FindFault() is { } fault)
@@ -62,7 +64,9 @@ public abstract partial class DynamicSupervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
     {
-        TrappedExit exit => _server!.HandleExitAsync(exit, null),
+
+        // A signal of somebody who is not the parent: none of a supervisor's business, even if a child sends it.
+        TrappedExit => new(Next.Receive),
         RetryDynamicStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };

@@ -12,6 +12,11 @@ public sealed class DynamicSupervisorInit
     internal DynamicSupervisorOptions Options { get; }
 
     /// <summary>Start, without children yet.</summary>
-    /// <param name="options">Limits, extra arguments; its name is not looked at. Null: the defaults.</param>
-    public static DynamicSupervisorInit Start(DynamicSupervisorOptions? options = null) => new(options ?? DynamicSupervisorOptions.Default);
+    /// <param name="options">
+    /// Limits, extra arguments, without a name: that is given where the supervisor is started, or in its specification. Null: the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">There is a name.</exception>
+    public static DynamicSupervisorInit Start(DynamicSupervisorOptions? options = null) => options is not { Name: { } name }
+        ? new(options ?? DynamicSupervisorOptions.Default)
+        : throw new ArgumentException($"Name is {name}: give it where the supervisor is started, or in its specification.", nameof(options));
 }

@@ -1,4 +1,3 @@
-using Espalier.Servers;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -7,7 +6,7 @@ namespace Espalier;
 /// <remarks>
 /// It answers one request at a time, and none while it starts or stops a child: so nothing here has a limit of its own, give a token.
 /// Every member throws <see cref="CallFailedException"/> when the supervisor does not run or ends meanwhile. By name it means whoever
-/// holds the name, over restarts.
+/// holds the name, over restarts; a process that is no dynamic supervisor is an <see cref="ArgumentException"/>.
 /// </remarks>
 public sealed class DynamicSupervisorRef
 {
@@ -26,7 +25,7 @@ public sealed class DynamicSupervisorRef
     public ValueTask<StartResult> StartChildAsync(ChildSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return SpecCheck.FindFault(spec, AutoShutdown.Never) is { } fault
+        return SpecCheck.FindDynamicFault(spec) is { } fault
             ? new(new StartResult.Failed(new StartError.InvalidSpec(fault)))
             : CallAsync(new StartChild(spec), cancellationToken);
     }
@@ -43,6 +42,7 @@ public sealed class DynamicSupervisorRef
     public async ValueTask<Pid> GetOrStartAsync(ChildSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        Pid last = default;
         while (true)
         {
             if (spec.Name is { } name && name.TryFind(out Pid holder))
@@ -52,6 +52,9 @@ public sealed class DynamicSupervisorRef
                 return result.GetPidOrThrow();
             if (other.IsAlive)
                 return other;
+            if (spec.Name is null || (other == last && other != default))
+                return result.GetPidOrThrow();
+            last = other;
 
             // It is about to end, and its name to be free.
             await other.WaitForExitAsync(cancellationToken: cancellationToken);
@@ -90,5 +93,5 @@ public sealed class DynamicSupervisorRef
     public override string ToString() => $"dynamic supervisor {Address}";
 
     private ValueTask<TReply> CallAsync<TReply>(ICall<TReply> request, CancellationToken cancellationToken) =>
-        ServerCalls.CallAsync(Address, request, Timeout.InfiniteTimeSpan, cancellationToken);
+        SupervisorCalls.CallAsync<DynamicSupervisor, TReply>(Address, request, cancellationToken);
 }

@@ -41,7 +41,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
-        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting || exit.From.IsAlive)
+        if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting)
         {
             _reports.StrangerExited(crash);
             return new(Next.Receive);
@@ -129,18 +129,21 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         Table.Clear();
     }
 
-    private static async ValueTask WaitForAsync(
+    private async ValueTask WaitForAsync(
         EndCount ends, SortedSet<TimeSpan> limits, KeyValuePair<Pid, DynamicChild>[] children, HashSet<Pid> overrun)
     {
-        TimeSpan waited = TimeSpan.Zero;
+        TimeProvider clock = cell.System.TimeProvider;
+        long start = clock.GetTimestamp();
+        ILookup<TimeSpan?, Pid> byLimit = children.ToLookup(static child => child.Value.Spec.EffectiveShutdown.Limit, static child => child.Key);
         foreach (TimeSpan limit in limits)
         {
-            if (await ends.WaitAsync(limit - waited))
+            // By the clock, not by what the waits were meant to take: many of them would add their delays up.
+            TimeSpan left = limit - clock.GetElapsedTime(start);
+            if (left > TimeSpan.Zero && await ends.WaitAsync(left))
                 return;
-            waited = limit;
-            foreach ((Pid pid, DynamicChild child) in children)
+            foreach (Pid pid in byLimit[limit])
             {
-                if (child.Spec.EffectiveShutdown.Limit != limit || !pid.IsAlive)
+                if (!pid.IsAlive)
                     continue;
                 overrun.Add(pid);
                 pid.Kill();
@@ -184,7 +187,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (cause == StartCause.Restart)
             cell.KeepStartCrashes();
         StartResult result = await ChildStarter.StartAsync(
-            cell, spec, options.ExtraArguments, static reason => new StartError.Failed(reason));
+            cell, spec, options.ExtraArguments, pid => Table.TryFind(pid, out _), static reason => new StartError.Failed(reason));
         if (cause == StartCause.Restart)
             _reports.StartAnswered(spec, result, cause);
         return result;

@@ -21,7 +21,6 @@ internal readonly record struct ExitDecision(
             RestartType.Transient => "transient",
             _ => "temporary",
         };
-        string restarts = MaxRestarts == 1 ? "restart" : "restarts";
         string seconds = Period.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return Kind switch
         {
@@ -29,7 +28,7 @@ internal readonly record struct ExitDecision(
                 CultureInfo.InvariantCulture, $"restarted: it is {type} (restart {Restarts} of {MaxRestarts} within {seconds} s)"),
             DecisionKind.GiveUp => string.Create(
                 CultureInfo.InvariantCulture,
-                $"not restarted: its supervisor gives up, because {MaxRestarts} {restarts} within {seconds} s are the limit"),
+                $"not restarted: its supervisor gives up, because it may restart {MaxRestarts} times within {seconds} s and no more"),
             _ => $"not restarted: it is {type}{(ShutsDown ? ", and significant: its supervisor shuts down" : "")}",
         };
     }

@@ -20,8 +20,16 @@ public sealed class GenServerAttribute : Attribute
 
     internal const int Unset = int.MinValue;
 
-    /// <exception cref="ArgumentException">The time is no time.</exception>
-    internal ShutdownPolicy? Shutdown => IsKilledAtShutdown
-        ? ShutdownPolicy.BrutalKill
-        : ShutdownMilliseconds == Unset ? null : ShutdownPolicy.Within(TimeSpan.FromMilliseconds(ShutdownMilliseconds));
+    /// <exception cref="ArgumentException">The time is none; the message names the class.</exception>
+    internal ShutdownPolicy? ShutdownOf(Type type)
+    {
+        if (IsKilledAtShutdown)
+            return ShutdownPolicy.BrutalKill;
+        if (ShutdownMilliseconds == Unset)
+            return null;
+        return ShutdownMilliseconds >= -1
+            ? ShutdownPolicy.Within(TimeSpan.FromMilliseconds(ShutdownMilliseconds))
+            : throw new ArgumentException(
+                $"ShutdownMilliseconds of {type.Name} is {ShutdownMilliseconds}: expected 0 or more, or -1 for as long as it takes.");
+    }
 }

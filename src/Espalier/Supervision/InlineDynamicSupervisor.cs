@@ -5,5 +5,5 @@ internal sealed class InlineDynamicSupervisor(DynamicSupervisorOptions options) 
 {
     internal override string Kind => nameof(DynamicSupervisor);
 
-    protected override DynamicSupervisorInit Init() => DynamicSupervisorInit.Start(options);
+    protected override DynamicSupervisorInit Init() => DynamicSupervisorInit.Start(options with { Name = null });
 }

@@ -5,5 +5,5 @@ internal sealed class InlineSupervisor(SupervisorOptions options, IReadOnlyList<
 {
     internal override string Kind => nameof(Supervisor);
 
-    protected override SupervisorInit Init() => SupervisorInit.Start(options, children);
+    protected override SupervisorInit Init() => SupervisorInit.Start(options with { Name = null }, children);
 }

@@ -5,7 +5,7 @@ namespace Espalier.Supervision;
 /// Holds at most one more than the limit, and forgets what has left the window, so that its cost does not grow with history.
 /// <otp>supervisor: add_restart</otp><otp-differs>The window is exact; OTP compares whole seconds.</otp-differs>
 /// </remarks>
-/// <param name="maxRestarts">How many are tolerated.</param>
+/// <param name="maxRestarts">How many are tolerated; <see cref="int.MaxValue"/>: any number, and none is written down.</param>
 /// <param name="period">In which time, in the clock's own ticks; a restart exactly that old still counts.</param>
 internal sealed class RestartLog(int maxRestarts, long period)
 {
@@ -19,6 +19,8 @@ internal sealed class RestartLog(int maxRestarts, long period)
     /// <returns>False: it is one too many.</returns>
     internal bool TryAdd(long now)
     {
+        if (maxRestarts == int.MaxValue)
+            return true;
         while (_times.TryPeek(out long oldest) && now - oldest > period && !PlantedFault.Is(Fault.WindowNeverExpires))
             _times.Dequeue();
         int limit = PlantedFault.Is(Fault.OneRestartTooMany) ? maxRestarts + 1 : maxRestarts;

@@ -16,6 +16,10 @@ internal static class SpecCheck
         return null;
     }
 
+    internal static SpecFault? FindDynamicFault(ChildSpec spec) => spec.IsSignificant
+        ? new SpecFault.InvalidField(spec.Id, nameof(ChildSpec.IsSignificant), true, "false: no child of a dynamic supervisor is significant")
+        : FindFault(spec, AutoShutdown.Never);
+
     internal static SpecFault? FindFault(ChildSpec? spec, AutoShutdown autoShutdown)
     {
         if (spec is null)

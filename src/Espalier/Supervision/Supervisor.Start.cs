@@ -9,7 +9,7 @@ public abstract partial class Supervisor
     /// <param name="system">Where.</param>
     /// <param name="children">In the order in which they are started.</param>
     /// <param name="options">Strategy, limits, name. Null: the defaults.</param>
-    /// <param name="cancellationToken">Gives the start up; what had been started is ended.</param>
+    /// <param name="cancellationToken">Gives the start up; what had been started is told to end, and may need its time to.</param>
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="ArgumentException">An option or a specification is invalid; nothing was started.</exception>
     /// <exception cref="StartFailedException">A child could not be started, or the name is taken; nothing is left.</exception>
@@ -20,6 +20,7 @@ public abstract partial class Supervisor
     {
         ArgumentNullException.ThrowIfNull(system);
         options ??= SupervisorOptions.Default;
+        children = Copy(children);
         ThrowIfInvalid(children, options);
         return RefOf(system.StartServerAsync(
             () => new InlineSupervisor(options, children), OptionsFor(options.Name), cancellationToken), options.Name, nameof(Supervisor));
@@ -29,7 +30,7 @@ public abstract partial class Supervisor
     /// <param name="system">Where.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
-    /// <param name="cancellationToken">Gives the start up; what had been started is ended.</param>
+    /// <param name="cancellationToken">Gives the start up; what had been started is told to end, and may need its time to.</param>
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="StartFailedException">
     /// Its init failed or answered ignore, a child could not be started, or the name is taken; nothing is left.
@@ -48,7 +49,7 @@ public abstract partial class Supervisor
     /// <param name="parent">The context of the process that starts it, whose code this is.</param>
     /// <param name="children">In the order in which they are started.</param>
     /// <param name="options">Strategy, limits, name. Null: the defaults.</param>
-    /// <param name="cancellationToken">Gives the start up; what had been started is ended.</param>
+    /// <param name="cancellationToken">Gives the start up; what had been started is told to end, and may need its time to.</param>
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="ArgumentException">An option or a specification is invalid; nothing was started.</exception>
     /// <exception cref="StartFailedException">A child could not be started, or the name is taken; nothing is left.</exception>
@@ -58,6 +59,7 @@ public abstract partial class Supervisor
         CancellationToken cancellationToken = default)
     {
         options ??= SupervisorOptions.Default;
+        children = Copy(children);
         ThrowIfInvalid(children, options);
         return RefOf(parent.StartServerLinkedAsync(
             () => new InlineSupervisor(options, children), OptionsFor(options.Name), cancellationToken), options.Name, nameof(Supervisor));
@@ -67,7 +69,7 @@ public abstract partial class Supervisor
     /// <param name="parent">The context of the process that starts it, whose code this is.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
-    /// <param name="cancellationToken">Gives the start up; what had been started is ended.</param>
+    /// <param name="cancellationToken">Gives the start up; what had been started is told to end, and may need its time to.</param>
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="StartFailedException">
     /// Its init failed or answered ignore, a child could not be started, or the name is taken; nothing is left.
@@ -89,6 +91,7 @@ public abstract partial class Supervisor
     public static ChildSpec Child(IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null)
     {
         options ??= SupervisorOptions.Default;
+        children = Copy(children);
         ThrowIfInvalid(children, options);
         return ChildSpec.For(() => new InlineSupervisor(options, children)) with
         {
@@ -102,9 +105,15 @@ public abstract partial class Supervisor
     /// <param name="address">The process or the name.</param>
     public static SupervisorRef At(ProcessAddress address) => new(address);
 
-    private static void ThrowIfInvalid(IReadOnlyList<ChildSpec> children, SupervisorOptions options)
+    /// <summary>A restart starts what was given, whatever has become of the caller's list since.</summary>
+    private static IReadOnlyList<ChildSpec> Copy(IReadOnlyList<ChildSpec> children)
     {
         ArgumentNullException.ThrowIfNull(children);
+        return [.. children];
+    }
+
+    private static void ThrowIfInvalid(IReadOnlyList<ChildSpec> children, SupervisorOptions options)
+    {
         if (options.FindFault() is { } badOption)
             throw new ArgumentException($"{badOption}.", nameof(options));
         if (SpecCheck.FindFault(children, options.AutoShutdown) is { } badSpec)

@@ -24,7 +24,7 @@ public abstract partial class Supervisor : GenServer
 
     internal sealed override ChildId? FindChildId(Pid child) => Volatile.Read(ref _server)?.Table.FindId(child);
 
-    internal sealed override ValueTask<Next> HandleCrashAsync(TrappedExit exit, CrashReport crash) => _server!.HandleExitAsync(exit, crash);
+    internal sealed override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => _server!.HandleExitAsync(exit, crash);
 
     /// <summary>The children at this moment, in start order. Any thread.</summary>
     internal ChildView[] CopyChildren() => Volatile.Read(ref _server)?.Table.Copy() ?? [];
@@ -37,10 +37,12 @@ public abstract partial class Supervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<InitResult> InitAsync()
     {
-        TrapExits = true;
         SupervisorInit? init = Init();
+
+        // Afterwards, because Init is somebody's code and may have said otherwise.
+        TrapExits = true;
         if (init is null)
-            return default;
+            return new(InitResult.Stop(ExitReason.BadReturn(nameof(Init))));
         if (ReferenceEquals(init, SupervisorInit.Ignore))
             return new(InitResult.Ignore);
         var server = new SupervisorServer(Context.Cell, init);
@@ -68,7 +70,9 @@ public abstract partial class Supervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<Next> HandleInfoAsync(object message) => message switch
     {
-        TrappedExit exit => _server!.HandleExitAsync(exit, null),
+
+        // A signal of somebody who is not the parent: none of a supervisor's business, even if a child sends it.
+        TrappedExit => new(Next.Receive),
         RetryStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };

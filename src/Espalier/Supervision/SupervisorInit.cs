@@ -24,12 +24,18 @@ public sealed class SupervisorInit
         Start(new SupervisorOptions { Strategy = strategy }, children);
 
     /// <summary>Start these children.</summary>
-    /// <param name="options">Strategy and limits; its name is not looked at.</param>
+    /// <param name="options">Strategy and limits, without a name: that is given where the supervisor is started, or in its specification.</param>
     /// <param name="children">In the order in which they are started.</param>
+    /// <exception cref="ArgumentException">There is a name.</exception>
     public static SupervisorInit Start(SupervisorOptions options, IReadOnlyList<ChildSpec> children)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(children);
-        return new(children, options);
+        if (options.Name is not null)
+        {
+            throw new ArgumentException(
+                $"Name is {options.Name}: give it where the supervisor is started, or in its specification.", nameof(options));
+        }
+        return new([.. children], options);
     }
 }

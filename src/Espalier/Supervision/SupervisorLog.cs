@@ -34,9 +34,9 @@ internal static partial class SupervisorLog
 
     [LoggerMessage(
         EventId = 3007, Level = LogLevel.Error,
-        Message = "{Supervisor} gives up after the end of its child {Child}, {Pid}: there were more than {MaxRestarts} restarts within {Period}. " +
-            "It stops its children and shuts down.")]
-    internal static partial void RestartLimit(ILogger logger, string supervisor, string child, Pid pid, int maxRestarts, TimeSpan period);
+        Message = "{Supervisor} gives up after the end of its child {Child}, {Pid}: it may restart {MaxRestarts} times within {Seconds} s " +
+            "and no more. It stops its children and shuts down.")]
+    internal static partial void RestartLimit(ILogger logger, string supervisor, string child, Pid pid, int maxRestarts, string seconds);
 
     [LoggerMessage(
         EventId = 3008, Level = LogLevel.Error,

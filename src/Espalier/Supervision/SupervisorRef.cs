@@ -1,4 +1,3 @@
-using Espalier.Servers;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -7,7 +6,7 @@ namespace Espalier;
 /// <remarks>
 /// It answers one request at a time, and none while it starts or stops a child: so nothing here has a limit of its own, give a token.
 /// Every member throws <see cref="CallFailedException"/> when the supervisor does not run or ends meanwhile. By name it means whoever
-/// holds the name, over restarts.
+/// holds the name, over restarts; a process that is no supervisor is an <see cref="ArgumentException"/>.
 /// </remarks>
 public sealed class SupervisorRef
 {
@@ -91,5 +90,5 @@ public sealed class SupervisorRef
     public override string ToString() => $"supervisor {Address}";
 
     private ValueTask<TReply> CallAsync<TReply>(ICall<TReply> request, CancellationToken cancellationToken) =>
-        ServerCalls.CallAsync(Address, request, Timeout.InfiniteTimeSpan, cancellationToken);
+        SupervisorCalls.CallAsync<Supervisor, TReply>(Address, request, cancellationToken);
 }

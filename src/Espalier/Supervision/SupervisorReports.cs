@@ -1,4 +1,6 @@
+using System.Globalization;
 using Espalier.Processes;
+using Microsoft.Extensions.Logging;
 
 namespace Espalier.Supervision;
 
@@ -15,7 +17,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
             System.Emit(new ChildRestarted(child, System.Now, cell.Pid, IdOf(spec), restarts));
         else if (System.IsObserved)
             System.Emit(new ChildStarted(child, System.Now, cell.Pid, IdOf(spec)));
-        if (isDynamic)
+        if (isDynamic || !System.Logs(cause == StartCause.Request ? LogLevel.Debug : LogLevel.Information))
             return;
         System.Log(
             cell.Pid,
@@ -110,7 +112,8 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         System.Log(
             cell.Pid,
             static (logger, x) => SupervisorLog.RestartLimit(
-                logger, x.cell.DescribePath(), x.spec.Id.ToString(), x.child, x.maxRestarts, x.period),
+                logger, x.cell.DescribePath(), x.spec.Id.ToString(), x.child, x.maxRestarts,
+                x.period.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
             (cell, spec, child, maxRestarts, period));
     }
 

@@ -52,9 +52,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
     internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
     {
-        if (Table.Find(exit.From) is not { } child || exit.From.IsAlive)
+        if (Table.Find(exit.From) is not { } child)
         {
-            // Not a child, or not any more: a stranger's exit is none of a supervisor's business. Nor is a signal of a child that lives.
+            // Not a child, or not any more: a stranger's end is none of a supervisor's business.
             _reports.StrangerExited(crash);
             return new(Next.Receive);
         }
@@ -215,8 +215,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         bool isRestart = cause == StartCause.Restart;
         if (cause != StartCause.Request)
             cell.KeepStartCrashes();
+        Table.Starting = entry;
         StartResult result = await ChildStarter.StartAsync(
-            cell, entry.Spec, [], static reason => new StartError.StartFunctionFailed(reason));
+            cell, entry.Spec, [], pid => Table.Find(pid) is not null, static reason => new StartError.StartFunctionFailed(reason));
         if (cause != StartCause.Request)
             _reports.StartAnswered(entry.Spec, result, cause);
         switch (result)
@@ -232,6 +233,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
                 Table.MarkStopped(entry);
                 break;
         }
+        Table.Starting = null;
         return result;
     }
 

@@ -97,6 +97,7 @@ internal sealed class Answers(ProcessNames names)
         SpecFault.InvalidOption { Option: "MaxRestarts", Value: int limit } => Json.Pair("invalid_intensity", limit),
         SpecFault.InvalidOption { Option: "RestartPeriod", Value: TimeSpan period } => Json.Pair("invalid_period", (long)period.TotalSeconds),
         SpecFault.InvalidOption { Option: "MaxChildren", Value: int limit } => Json.Pair("invalid_max_children", limit),
+        SpecFault.InvalidField { Field: "IsSignificant" } => Json.Pair("invalid_significant", true),
         _ => throw new InvalidOperationException($"No scenario can have such a specification: {fault}."),
     };
 

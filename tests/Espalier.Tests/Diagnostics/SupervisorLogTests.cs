@@ -104,7 +104,7 @@ public sealed class SupervisorLogTests
 
         Assert.Equal([1001, 3007], lab.Log.Errors);
         Assert.Equal(
-            "not restarted: its supervisor gives up, because 0 restarts within 5 s are the limit", lab.Crash.Decision);
+            "not restarted: its supervisor gives up, because it may restart 0 times within 5 s and no more", lab.Crash.Decision);
         Assert.Equal(0, lab.Log.Single(3007).Properties["MaxRestarts"]);
         Assert.Equal(0, lab.System.ProcessCount);
     }

@@ -55,7 +55,7 @@ public sealed class TreeSnapshotTests
             ├─ spare  LabServer  stopped
             └─ rooms  DynamicSupervisor <0.4>
                ├─ blue  LabServer <0.5>
-               └─ LabServer<0.6>
+               └─ LabServer <0.6>
 
             """.ReplaceLineEndings("\n"), text);
     }

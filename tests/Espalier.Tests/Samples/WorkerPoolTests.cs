@@ -20,7 +20,9 @@ public sealed partial class WorkerPoolTests
         Assert.Contains("[anna] ends, because: InvalidOperationException: the machine is broken", output, StringComparison.Ordinal);
         Assert.Contains("[bert] ends, because: normal", output, StringComparison.Ordinal);
         Assert.Contains("nobody is called bert", output, StringComparison.Ordinal);
-        Assert.Equal(["2 names, 2 workers", "2 names, 2 workers", "1 names, 1 workers"], Count().Matches(output).Select(static count => count.Value));
+        Assert.Equal(
+            ["names: 2, workers: 2", "names: 2, workers: 2", "names: 1, workers: 1"],
+            Count().Matches(output).Select(static count => count.Value));
         Assert.Contains($"anna  Worker {crash.Groups["new"].Value}  1 restart", output, StringComparison.Ordinal);
         Assert.Contains("[anna] ends, because: shutdown", output, StringComparison.Ordinal);
         Assert.EndsWith($"Done.{Environment.NewLine}", output, StringComparison.Ordinal);
@@ -36,7 +38,7 @@ public sealed partial class WorkerPoolTests
 
         Assert.Equal(0, code);
         Assert.Contains("started <", output, StringComparison.Ordinal);
-        Assert.Contains("1 names, 1 workers", output, StringComparison.Ordinal);
+        Assert.Contains("names: 1, workers: 1", output, StringComparison.Ordinal);
         Assert.Contains("zoe is <", output, StringComparison.Ordinal);
         Assert.Contains("the machine is broken. Now: zoe is <", output, StringComparison.Ordinal);
         Assert.Contains("because: normal. Now: nobody is called zoe", output, StringComparison.Ordinal);
@@ -48,6 +50,6 @@ public sealed partial class WorkerPoolTests
     [GeneratedRegex("(?<old><[0-9.]+>) has ended, because: InvalidOperationException: the machine is broken. Now: anna is (?<new><[0-9.]+>)")]
     private static partial Regex Crash();
 
-    [GeneratedRegex("[0-9]+ names, [0-9]+ workers")]
+    [GeneratedRegex("names: [0-9]+, workers: [0-9]+")]
     private static partial Regex Count();
 }

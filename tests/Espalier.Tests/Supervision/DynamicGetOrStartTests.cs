@@ -89,7 +89,7 @@ public sealed class DynamicGetOrStartTests
         [
             (DynamicLab.Spec(DynamicScript.Answer(new StartResult.Ignored())), null),
             (DynamicLab.Spec(DynamicScript.Fail(Lab.Broken)), new StartError.Failed(Lab.Broken)),
-            (lab.Spec() with { IsSignificant = true }, new StartError.InvalidSpec(new SpecFault.SignificantUnderNever("child"))),
+            (lab.Spec() with { IsSignificant = true }, new StartError.InvalidSpec(DynamicLab.NoSignificance)),
         ];
 
         foreach ((ChildSpec spec, StartError? error) in cases)

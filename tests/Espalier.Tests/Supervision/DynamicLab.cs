@@ -5,6 +5,10 @@ namespace Espalier.Tests.Supervision;
 /// <summary>A lab with a dynamic supervisor in it, and children that do what they are told.</summary>
 internal sealed class DynamicLab : IAsyncDisposable
 {
+    /// <summary>What a dynamic supervisor says to a significant child of the id "child".</summary>
+    public static SpecFault NoSignificance { get; } =
+        new SpecFault.InvalidField("child", nameof(ChildSpec.IsSignificant), true, "false: no child of a dynamic supervisor is significant");
+
     private DynamicLab(Lab lab, DynamicSupervisorRef supervisor, Pid pid)
     {
         Lab = lab;

@@ -47,7 +47,7 @@ public sealed class DynamicSpecTests
 
             StartResult result = await lab.Supervisor.StartChildAsync(spec);
 
-            Assert.Equal(new StartResult.Failed(new StartError.InvalidSpec(new SpecFault.SignificantUnderNever("child"))), result);
+            Assert.Equal(new StartResult.Failed(new StartError.InvalidSpec(DynamicLab.NoSignificance)), result);
         }
         Assert.Equal(new ChildCounts(0, 0, 0, 0), await lab.CountAsync());
     }

@@ -43,7 +43,7 @@ public sealed class SupervisorStartTests
         StartFailedException failure = StartFailing(lab, starter, static () => null!);
 
         var error = Assert.IsType<StartError.Failed>(failure.Error);
-        Assert.Equal((ExitKind.BadReturn, "InitAsync"), (error.Reason.Kind, error.Reason.Value));
+        Assert.Equal((ExitKind.BadReturn, "Init"), (error.Reason.Kind, error.Reason.Value));
         Assert.Equal(error.Reason, lab.EndOf(lab.Lab.LastStarted));
         Assert.Empty(lab.Lab.Unread(starter));
     }

@@ -1,0 +1,25 @@
+using Espalier.Processes;
+using Espalier.Servers;
+
+namespace Espalier.Supervision;
+
+/// <summary>Requests to supervisors: for those alone who understand them.</summary>
+internal static class SupervisorCalls
+{
+    /// <summary>Asks, without a limit.</summary>
+    /// <typeparam name="TSupervisor">What it must be.</typeparam>
+    /// <typeparam name="TReply">The reply.</typeparam>
+    /// <exception cref="ArgumentException">It is a process of another kind: that would fail of the request, or never answer.</exception>
+    internal static ValueTask<TReply> CallAsync<TSupervisor, TReply>(
+        ProcessAddress address, ICall<TReply> request, CancellationToken cancellationToken)
+        where TSupervisor : GenServer
+    {
+        // One that has not come to its init yet, or has ended, is asked all the same: the call says what becomes of it.
+        if (address.TryFind(out Pid pid) && pid.Target is ProcessCell { Behavior: { } behavior } &&
+            behavior is not ServerBehavior { Server: null or TSupervisor })
+        {
+            throw new ArgumentException($"{address} is no {typeof(TSupervisor).Name}.", nameof(address));
+        }
+        return ServerCalls.CallAsync(address, request, Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+}
