@@ -153,6 +153,7 @@ public sealed class SupervisorStartTests
 
     [Theory, Seeds]
     [PeerDefect(5)]
+    [OtpCase("supervisor_SUITE", "faulty_application_shutdown")]
     public async Task A_child_that_fails_three_levels_down_gives_one_line_with_the_path_the_id_and_the_reason(int seed)
     {
         await using var lab = new TreeLab(seed);
