@@ -9,7 +9,7 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
     private readonly List<IThreadPoolWorkItem> _ready = [];
     private readonly List<string> _foreign = [];
     private readonly Random _random = new(seed);
-    private TestThread _thread = TestThread.Claim();
+    private TestThread _thread = TestThread.ClaimFirst();
     private int _depth;
 
     /// <summary>Fires what the clock says is due now. False: nothing is.</summary>
@@ -123,7 +123,7 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
         lock (_lock)
         {
             if (_depth == 0)
-                _thread = TestThread.Claim();
+                _thread = _thread.Claim();
             else if (!_thread.IsCurrent)
                 throw new InvalidOperationException("A test world runs on one thread, and another one is running it.");
             _depth++;

@@ -63,6 +63,30 @@ public sealed class TestWorldThreadTests
     }
 
     [Fact]
+    public async Task Whoever_resumed_the_test_is_a_foreign_one_when_he_resumes_a_process_next()
+    {
+        // On the pool, where no context of a test framework comes between.
+        await Task.Run(ResumeTestThenProcessAsync);
+    }
+
+    [Fact]
+    public async Task A_test_that_comes_back_on_another_thread_resumes_processes_as_its_own_once_it_has_run_the_world()
+    {
+        await using var world = new TestWorld();
+        var gate = new TaskCompletionSource();
+        Pid pid = world.System.Spawn(_ => AwaitForeignThingsAsync(gate.Task));
+        world.RunUntilIdle();
+        await Task.Run(static () => { });
+        await Task.Yield();
+
+        world.RunUntilIdle();
+        gate.SetResult();
+        world.RunUntilIdle();
+
+        Assert.False(pid.IsAlive);
+    }
+
+    [Fact]
     public async Task A_second_thread_cannot_run_a_world_that_is_running()
     {
         await using var world = new TestWorld();
@@ -104,4 +128,31 @@ public sealed class TestWorldThreadTests
     }
 
     private static async Task AwaitForeignThingsAsync(Task gate) => await gate;
+
+    private static async Task ResumeTestThenProcessAsync()
+    {
+        await using var world = new TestWorld();
+        var first = new TaskCompletionSource();
+        var second = new TaskCompletionSource();
+        Task test = RunWhenCalledAsync(world, first.Task);
+        Pid pid = world.System.Spawn(_ => AwaitForeignThingsAsync(second.Task));
+        world.RunUntilIdle();
+
+        OnAnotherThread(() =>
+        {
+            // The test goes on in here, runs the world, and returns.
+            first.SetResult();
+            second.SetResult();
+        });
+        await test;
+
+        var report = Assert.Throws<InvalidOperationException>(world.RunUntilIdle);
+        Assert.Contains($"{pid} was resumed by a foreign thread", report.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RunWhenCalledAsync(TestWorld world, Task outside)
+    {
+        await outside;
+        world.RunUntilIdle();
+    }
 }
