@@ -107,7 +107,8 @@ internal sealed class TurnScheduler(int seed) : IProcessScheduler
             return;
         throw new InvalidOperationException(
             "Code of a process awaited something outside of the test world, so this run cannot be repeated: " +
-            $"{string.Join("; ", foreign)}. Await on the process's context, and take time from the system's TimeProvider.");
+            $"{string.Join("; ", foreign)}. Await on the process's context, and take time from the system's TimeProvider. " +
+            "If it was the test, on a thread it had come to by awaiting something outside itself: run the world first, in the same method.");
     }
 
     private static string Describe(object? origin)

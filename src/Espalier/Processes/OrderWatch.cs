@@ -5,7 +5,8 @@ internal sealed class OrderWatch(ProcessCell supervisor, ProcessCell child) : Wa
 {
     internal override SignalEffect Notify(ExitReason reason)
     {
-        if (child.ExtraOrNull is not null)
+        // One that has been killed has a shorter limit already.
+        if (child.ExtraOrNull is { Grace: null })
             child.ArmGrace(child.System.Options.DisposeGrace);
         return SignalEffect.None;
     }

@@ -89,6 +89,11 @@ internal sealed partial class ProcessCell
         Extra.Order = watch;
         if (!supervisor.TryAddWatch(watch))
             watch.Notify(reason);
+
+        // It may have been abandoned meanwhile, before there was a watch to take back.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _announced) == 1)
+            supervisor.RemoveWatch(watch);
     }
 
     /// <summary>Its code has ended.</summary>

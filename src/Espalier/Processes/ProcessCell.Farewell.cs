@@ -7,9 +7,9 @@ internal sealed partial class ProcessCell
     private bool Farewell(ProcessBehavior behavior, ProcessExtra? extra, ProcessCell? parent, bool onTurn)
     {
         ExitReason reason = _fate!;
-        CrashReport? crash = null;
-        if (IsToBeReported(behavior))
-            crash = extra?.Crash ?? MakeCrash(behavior, reason, "not shown: its code has not come to its end");
+        CrashReport? crash = extra?.Crash;
+        if (crash is null && !onTurn && IsToBeReported(behavior))
+            crash = MakeCrash(behavior, reason, "not shown: its code has not come to its end");
         if (extra is not null && !PlantedFault.Is(Fault.NamesAfterSignals))
             ReleaseNames(extra);
         System.Table.Remove(this);

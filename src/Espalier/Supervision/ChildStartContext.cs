@@ -29,8 +29,8 @@ public sealed class ChildStartContext
     /// <summary>What the dynamic supervisor hands to each child; empty for others.</summary>
     public IReadOnlyList<object?> ExtraArguments { get; }
 
-    /// <summary>What <see cref="StartAsync"/> has started: if the start function then answers something else, nobody else would end it.</summary>
-    internal Pid? Made { get; private set; }
+    /// <summary>What <see cref="StartAsync"/> has started, the last one first: if the start then fails, nobody else would end it.</summary>
+    internal Stack<Pid>? Made { get; private set; }
 
     /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
     /// <param name="create">Makes the instance; runs in the new process.</param>
@@ -43,7 +43,8 @@ public sealed class ChildStartContext
         if (options.Name is null && Name is not null)
             options = options with { Name = Name };
         StartResult result = await Parent.StartServerLinkedAsync(create, options, cancellationToken);
-        Made = (result as StartResult.Started)?.Pid ?? Made;
+        if (result is StartResult.Started started)
+            (Made ??= new Stack<Pid>(1)).Push(started.Pid);
         return result;
     }
 }

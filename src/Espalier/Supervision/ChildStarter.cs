@@ -32,7 +32,11 @@ internal static class ChildStarter
             cell.ForgetRequestedExit();
             result = new StartResult.Failed(asExit(ExitReason.Of(failure)));
         }
-        if (context.Made is { } made && (result as StartResult.Started)?.Pid != made && !isChild(made))
+        if (result is StartResult.Started)
+            return result;
+
+        // A start that has nothing to show leaves nothing behind.
+        foreach (Pid made in context.Made ?? [])
             await ChildStopper.StopAsync(cell, made, spec);
         return result;
     }

@@ -134,13 +134,14 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     {
         TimeProvider clock = cell.System.TimeProvider;
         long start = clock.GetTimestamp();
-        ILookup<TimeSpan?, Pid> byLimit = children.ToLookup(static child => child.Value.Spec.EffectiveShutdown.Limit, static child => child.Key);
+        ILookup<TimeSpan?, Pid>? byLimit = null;
         foreach (TimeSpan limit in limits)
         {
             // By the clock, not by what the waits were meant to take: many of them would add their delays up.
             TimeSpan left = limit - clock.GetElapsedTime(start);
             if (left > TimeSpan.Zero && await ends.WaitAsync(left))
                 return;
+            byLimit ??= children.ToLookup(static child => child.Value.Spec.EffectiveShutdown.Limit, static child => child.Key);
             foreach (Pid pid in byLimit[limit])
             {
                 if (!pid.IsAlive)
