@@ -3,6 +3,9 @@ namespace Espalier;
 /// <summary>What a child's start has to go by.</summary>
 public sealed class ChildStartContext
 {
+    private Pid _last;
+    private List<Pid>? _earlier;
+
     internal ChildStartContext(ProcessContext parent, ChildSpec spec, IReadOnlyList<object?> extraArguments)
     {
         Parent = parent;
@@ -30,7 +33,7 @@ public sealed class ChildStartContext
     public IReadOnlyList<object?> ExtraArguments { get; }
 
     /// <summary>What <see cref="StartAsync"/> has started, the last one first: if the start then fails, nobody else would end it.</summary>
-    internal Stack<Pid>? Made { get; private set; }
+    internal IEnumerable<Pid> Made => _last == default ? [] : (_earlier ?? []).Append(_last).Reverse();
 
     /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
     /// <param name="create">Makes the instance; runs in the new process.</param>
@@ -44,7 +47,15 @@ public sealed class ChildStartContext
             options = options with { Name = Name };
         StartResult result = await Parent.StartServerLinkedAsync(create, options, cancellationToken);
         if (result is StartResult.Started started)
-            (Made ??= new Stack<Pid>(1)).Push(started.Pid);
+            Remember(started.Pid);
         return result;
+    }
+
+    private void Remember(Pid made)
+    {
+        // Nearly always there is one, and every start of every child comes by here.
+        if (_last != default)
+            (_earlier ??= []).Add(_last);
+        _last = made;
     }
 }

@@ -36,7 +36,7 @@ internal static class ChildStarter
             return result;
 
         // A start that has nothing to show leaves nothing behind.
-        foreach (Pid made in context.Made ?? [])
+        foreach (Pid made in context.Made)
             await ChildStopper.StopAsync(cell, made, spec);
         return result;
     }

@@ -14,6 +14,8 @@ internal sealed class DynamicChildTable
 
     internal bool TryFind(Pid pid, out DynamicChild child) => _children.TryGetValue(pid, out child);
 
+    internal bool Contains(Pid pid) => _children.ContainsKey(pid);
+
     internal void Set(Pid pid, DynamicChild child)
     {
         lock (_lock)

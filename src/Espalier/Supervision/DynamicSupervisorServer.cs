@@ -188,7 +188,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (cause == StartCause.Restart)
             cell.KeepStartCrashes();
         StartResult result = await ChildStarter.StartAsync(
-            cell, spec, options.ExtraArguments, pid => Table.TryFind(pid, out _), static reason => new StartError.Failed(reason));
+            cell, spec, options.ExtraArguments, Table.Contains, static reason => new StartError.Failed(reason));
         if (cause == StartCause.Restart)
             _reports.StartAnswered(spec, result, cause);
         return result;
