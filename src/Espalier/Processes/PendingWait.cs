@@ -138,7 +138,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     }
 
     /// <summary>Its time is over.</summary>
-    internal void TimeOut(long version)
+    internal virtual void TimeOut(long version)
     {
         // Claimed first: until then the object may be fetched, recycled and serve somebody else while the exception is made.
         if (TryClaim(version))

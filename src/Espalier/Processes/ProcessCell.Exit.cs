@@ -45,8 +45,7 @@ internal sealed partial class ProcessCell
             CancelToken(source);
             _holdsThread = held;
         }
-        _receiver?.Interrupt(_fate!);
-        _receiver = null;
+        InterruptReceivers();
         while (_openWaits is { } wait)
         {
             RemoveOpenWait(wait);

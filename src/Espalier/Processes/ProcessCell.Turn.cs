@@ -47,7 +47,7 @@ internal sealed partial class ProcessCell
             return false;
 
         // Look once more behind the fence: whoever wrote before it may have seen us awake and counts on us.
-        bool missed = _mailbox.HasResumes || (Fate is not null && !_fateSeen) || _receiver is { IsOver: true };
+        bool missed = _mailbox.HasResumes || (Fate is not null && !_fateSeen) || IsAnyReceiverOver();
         return !(missed && _mailbox.TryWake());
     }
 
@@ -83,7 +83,9 @@ internal sealed partial class ProcessCell
         if (_receiver is not null)
         {
             _mailbox.Collect(ref _queue);
-            return Fate is not null || OfferMail(clean);
+            if (Fate is not null || OfferMail(clean))
+                return true;
+            return _open is null && TakeRefusedMail(clean, ref budget);
         }
         if (_open is not null || _phase > CellPhase.Running)
             return false;
@@ -104,6 +106,17 @@ internal sealed partial class ProcessCell
             budget--;
             RunUserCode(mail, clean);
         }
+        return true;
+    }
+
+    /// <summary>A receive is open that no handler waits for: what it has looked at and does not want is handled, one by one.</summary>
+    private bool TakeRefusedMail(ExecutionContext? clean, ref int budget)
+    {
+        if (_phase != CellPhase.Running || _queue.First is not { } mail)
+            return false;
+        RemoveMail(null, mail);
+        budget--;
+        RunUserCode(mail, clean);
         return true;
     }
 

@@ -103,7 +103,7 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
         if (pid.Target is ProcessCell peer)
             Cell.Unlink(peer);
         if (flush)
-            Cell.Flush(message => message is TrappedExit exit && exit.From == pid);
+            Cell.Take(mail => mail.Body is TrappedExit exit && exit.From == pid);
     }
 
     /// <summary>Asks to be told once, by a <see cref="Down"/> message, when a process ends.</summary>
@@ -129,7 +129,7 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
         Cell.ThrowIfFenced();
         bool wasActive = monitor.Monitor is ProcessMonitor active && Cell.Demonitor(active);
         if (!wasActive && flush)
-            Cell.Flush(message => message is Down down && down.Ref == monitor);
+            Cell.Take(mail => mail.Body is Down down && down.Ref == monitor);
         return wasActive;
     }
 

@@ -1,14 +1,9 @@
 namespace Espalier.Processes;
 
 /// <summary>A receive for messages of one type.</summary>
-internal sealed class TypedReceive<T>(ProcessSystem system, Func<T, bool>? match, TimeSpan timeout)
-    : PendingResult<T>(system), IReceiver
+internal sealed class TypedReceive<T>(ProcessSystem system, Func<T, bool>? match, TimeSpan timeout) : MailReceive<T>(system, timeout)
 {
-    private WaitTimer? _timer;
-
-    public Mail? Scanned { get; set; }
-
-    public bool IsOver => !IsPending;
+    public override bool IsExclusive => true;
 
     /// <summary>Does it fit? Runs the user's filter.</summary>
     internal static bool Fits(Mail mail, Func<T, bool>? match, out T? message)
@@ -22,40 +17,8 @@ internal sealed class TypedReceive<T>(ProcessSystem system, Func<T, bool>? match
         return false;
     }
 
-    internal void Arm()
-    {
-        if (timeout == Timeout.InfiniteTimeSpan)
-            return;
-        _timer = new WaitTimer(this, Version);
-        System.Timers.Arm(_timer, timeout);
-    }
-
-    public bool Offer(Mail mail)
-    {
-        T? message;
-        try
-        {
-            if (!Fits(mail, match, out message))
-                return false;
-        }
-        catch (Exception failure)
-        {
-            TryFail(Version, failure, isDetached: true);
-            return false;
-        }
-
-        // Its time may be over this very moment: then the message stays where it is.
-        return TrySucceed(Version, message!);
-    }
-
-    void IReceiver.Interrupt(ExitReason fate) => Interrupt(fate);
-
-    protected override void OnSettled()
-    {
-        if (_timer is { } timer)
-            System.Timers.Cancel(timer);
-    }
+    protected override bool TryAccept(Mail mail, out T? message) => Fits(mail, match, out message);
 
     protected override Exception MakeTimeout() =>
-        new TimeoutException($"No message of type {typeof(T).Name} that fits came within {timeout}.");
+        new TimeoutException($"No message of type {typeof(T).Name} that fits came within {Limit}.");
 }
