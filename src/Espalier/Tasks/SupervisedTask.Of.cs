@@ -190,6 +190,13 @@ public sealed class SupervisedTask<T>
     /// <summary>Its value has been taken: its end is of no interest.</summary>
     internal void Settle() => new ProcessContext(_owner!).Demonitor(Monitor, flush: true);
 
+    /// <summary>Nothing of it comes any more. A value that is in the owner's mailbox stays there.</summary>
+    internal void Abandon()
+    {
+        _alias!.Close();
+        Settle();
+    }
+
     /// <summary>Takes its outcome out of the owner's mailbox, if it is there; afterwards nothing of it comes any more.</summary>
     internal TaskOutcome<T>? TakeOutcome()
     {

@@ -20,7 +20,7 @@ public static class SupervisedTask
     /// <returns>The values, in the order of the tasks.</returns>
     /// <exception cref="CallFailedException">
     /// One of them ended without a value: at once, not when the others are done; or the time is over. The others go on, and their values are
-    /// dropped.
+    /// dropped; one that has come already stays a message.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another process owns one of them; nothing was waited for.</exception>
     /// <remarks><otp>Task.await_many/2</otp></remarks>

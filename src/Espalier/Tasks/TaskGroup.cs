@@ -44,8 +44,8 @@ internal sealed class TaskGroup<T>
             ?? (_tasks.All(_outcomes.ContainsKey) ? null : ExitReason.TimedOut);
         if (failure is not null)
         {
-            foreach (SupervisedTask<T> task in _owned.Values)
-                task.TakeOutcome();
+            foreach (SupervisedTask<T> task in _tasks.Where(task => _owned.ContainsKey(task.Monitor)))
+                task.Abandon();
             string who = string.Join(", ", _tasks.Take(3)) + (_tasks.Length > 3 ? $" and {_tasks.Length - 3} more" : "");
             throw new CallFailedException(CallOperation.AwaitAll, who, failure);
         }
