@@ -63,12 +63,15 @@ internal sealed partial class Actor
 
     private async Task<Json> PlayAsync(ProcessContext self, JsonElement script)
     {
+        // Whatever comes is taken, so that a task with mail is one that is not at rest; a release for later is kept.
+        List<object> taken = [];
         for (; script.Field("then") is { } next; script = next)
         {
-            if (script.TextOrNull("wait") is { } key)
-                await self.ReceiveAsync<Release>(release => release.Key == key);
+            if (script.Time("sleep") is { } time)
+                await scene.Recorder.SleepAsync(self, time);
             else
-                await scene.Recorder.SleepAsync(self, script.Time("sleep")!.Value);
+                while (!taken.Remove(new Release(script.Text("wait"))))
+                    taken.Add(await self.ReceiveAsync<object>());
         }
         return script.Only() switch
         {
