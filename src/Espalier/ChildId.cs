@@ -37,7 +37,7 @@ public readonly record struct ChildId
     {
         try
         {
-            return Value is Type type ? type.Name : Value?.ToString() ?? "<none>";
+            return Value is Type type ? TypeText.NameOf(type) : Value?.ToString() ?? "<none>";
         }
         catch (Exception)
         {

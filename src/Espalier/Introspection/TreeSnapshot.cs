@@ -101,7 +101,7 @@ public sealed class TreeSnapshot
             ChildView view = views[index];
             ChildSpec spec = view.Spec;
             var cell = view.Pid?.Target as ProcessCell;
-            string kind = cell?.Behavior?.Description ?? (spec.Modules is [var module, ..] ? module.Name : spec.Type.ToString());
+            string kind = cell?.Behavior?.Description ?? (spec.Modules is [var module, ..] ? TypeText.NameOf(module) : spec.Type.ToString());
             var child = new TreeNode(node, haveIds ? spec.Id : (ChildId?)null, spec.Type, view.Status, view.Pid, kind, view.Restarts);
             children[index] = child;
             if (cell is { IsSupervisor: true } && !IsAbove(child, view.Pid))

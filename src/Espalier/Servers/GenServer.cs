@@ -41,14 +41,14 @@ public abstract class GenServer
     /// <returns>Default: throws, because no request is known.</returns>
     /// <remarks><otp>handle_call/3</otp></remarks>
     protected internal virtual ValueTask<CallResult> HandleCallAsync(object request, Caller caller) =>
-        throw new NotSupportedException($"{GetType().Name} does not handle the call {request?.GetType().Name} in HandleCallAsync.");
+        throw new NotSupportedException($"{Kind} does not handle the call {request?.GetType().Name} in HandleCallAsync.");
 
     /// <summary>Handles a cast.</summary>
     /// <param name="message">What was cast.</param>
     /// <returns>Default: throws, because no message is known.</returns>
     /// <remarks><otp>handle_cast/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleCastAsync(object message) =>
-        throw new NotSupportedException($"{GetType().Name} does not handle the cast {message?.GetType().Name} in HandleCastAsync.");
+        throw new NotSupportedException($"{Kind} does not handle the cast {message?.GetType().Name} in HandleCastAsync.");
 
     /// <summary>Handles every other message: plain ones, <see cref="TrappedExit"/> of others than the parent, <see cref="Down"/>.</summary>
     /// <param name="message">What came.</param>
@@ -65,7 +65,7 @@ public abstract class GenServer
     /// <returns>Default: throws, because nothing is known to go on with.</returns>
     /// <remarks><otp>handle_continue/2</otp></remarks>
     protected internal virtual ValueTask<Next> HandleContinueAsync(object argument) => throw new NotSupportedException(
-        $"{GetType().Name} does not handle the continue {argument?.GetType().Name}: override HandleContinueAsync.");
+        $"{Kind} does not handle the continue {argument?.GetType().Name}: override HandleContinueAsync.");
 
     /// <summary>No message came for as long as <see cref="Next.ReceiveFor"/> said.</summary>
     /// <returns>Default: goes on.</returns>

@@ -14,7 +14,7 @@ internal static class MessageText
     {
         (_, null) => "none",
         (HandledKind.Timeout, _) => "timeout",
-        _ => $"{NameOf(kind)} {NameOf(handled.GetType())}{SizeOf(handled)}{From(caller)}",
+        _ => $"{NameOf(kind)} {TypeText.NameOf(handled.GetType())}{SizeOf(handled)}{From(caller)}",
     };
 
     private static string From(Pid caller) => caller == default ? "" : $" from {caller}{(caller.IsAlive ? "" : ", which has ended")}";
@@ -26,17 +26,6 @@ internal static class MessageText
         HandledKind.Continue => "continue",
         _ => "message",
     };
-
-    /// <summary>The type's name as C# writes it, without namespaces.</summary>
-    private static string NameOf(Type type)
-    {
-        if (type.IsArray)
-            return $"{NameOf(type.GetElementType()!)}[]";
-        int mark = type.Name.IndexOf('`', StringComparison.Ordinal);
-        if (mark < 0 || !type.IsGenericType)
-            return type.Name;
-        return $"{type.Name[..mark]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
-    }
 
     private static string SizeOf(object handled)
     {

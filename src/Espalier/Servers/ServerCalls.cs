@@ -12,24 +12,60 @@ internal static class ServerCalls
     internal static ValueTask<TReply> CallAsync<TReply>(
         ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        if (TryStart(address, request, timeout, cancellationToken, out Exception? refusal) is { } call)
+            return call.Task;
+        return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
+    }
+
+    /// <summary>A call whose reply says only that it is done.</summary>
+    internal static ValueTask RequestAsync<TReply>(
+        ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (TryStart(address, request, timeout, cancellationToken, out Exception? refusal) is { } call)
+            return call.Done;
+        return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
+    }
+
+    /// <summary>Checks and sends. Null: refused; without an exception: cancelled.</summary>
+    private static TypedCall<TReply>? TryStart<TReply>(
+        ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken, out Exception? refusal)
+    {
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan limit = timeout ?? DefaultTimeout;
         Limits.ThrowIfNoWait(limit, nameof(timeout));
+        refusal = null;
         if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<TReply>(cancellationToken);
+            return null;
         var caller = ProcessTarget.Current as ProcessCell;
         caller?.ThrowIfFenced();
-        if (!TryFind(address, out Pid pid, out Exception? failure))
-            return ValueTask.FromException<TReply>(failure);
-        if (pid.Target is not ProcessCell target)
-            return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.NoProcess));
-        if (ReferenceEquals(target, caller))
-            return ValueTask.FromException<TReply>(new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.CallingSelf));
-
+        if (!TryFind(address, out Pid pid, out refusal))
+            return null;
+        ProcessCell? target = pid.Target as ProcessCell;
+        if (target is null || ReferenceEquals(target, caller))
+        {
+            ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
+            refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason);
+            return null;
+        }
         TypedCall<TReply> call = target.System.Calls.Rent<TReply>();
-        ValueTask<TReply> reply = call.Task;
         call.Start(target, address.Name, caller, request, limit, cancellationToken);
-        return reply;
+        return call;
+    }
+
+    /// <summary>Refuses a process of another kind before anything is sent. One that has not come to its init, or has ended, may be of any.</summary>
+    /// <typeparam name="TServer">What understands the request.</typeparam>
+    /// <param name="address">The process or the name.</param>
+    /// <param name="kind">What people call it.</param>
+    /// <exception cref="ArgumentException">It is of another kind: that would fail of the request, or never answer.</exception>
+    internal static void ThrowIfNo<TServer>(ProcessAddress address, Type kind)
+        where TServer : GenServer
+    {
+        // A resolver that fails says so to the request itself.
+        if (TryFind(address, out Pid pid, out _) && pid.Target is ProcessCell { Behavior: { } behavior } &&
+            behavior is not ServerBehavior { Server: null or TServer })
+        {
+            throw new ArgumentException($"{address} is no {TypeText.NameOf(kind)}.", nameof(address));
+        }
     }
 
     internal static void Cast(ProcessAddress address, object message)

@@ -3,12 +3,15 @@ using System.Threading.Tasks.Sources;
 namespace Espalier.Servers;
 
 /// <summary>A call for one type of reply.</summary>
-internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>
+internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>, IValueTaskSource
 {
     private TReply? _reply;
 
     /// <summary>What the caller awaits; once only.</summary>
     internal ValueTask<TReply> Task => new(this, Token);
+
+    /// <summary>The same for a caller whom the reply tells only that it is done.</summary>
+    internal ValueTask Done => new(this, Token);
 
     /// <inheritdoc/>
     public TReply GetResult(short token)
@@ -24,6 +27,8 @@ internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(syst
         }
         return reply;
     }
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
 
     internal override void ThrowIfNoReply(object? value) => Typed(value);
 

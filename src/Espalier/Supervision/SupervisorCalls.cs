@@ -1,4 +1,3 @@
-using Espalier.Processes;
 using Espalier.Servers;
 
 namespace Espalier.Supervision;
@@ -14,12 +13,7 @@ internal static class SupervisorCalls
         ProcessAddress address, ICall<TReply> request, CancellationToken cancellationToken)
         where TSupervisor : GenServer
     {
-        // One that has not come to its init yet, or has ended, is asked all the same: the call says what becomes of it.
-        if (address.TryFind(out Pid pid) && pid.Target is ProcessCell { Behavior: { } behavior } &&
-            behavior is not ServerBehavior { Server: null or TSupervisor })
-        {
-            throw new ArgumentException($"{address} is no {typeof(TSupervisor).Name}.", nameof(address));
-        }
+        ServerCalls.ThrowIfNo<TSupervisor>(address, typeof(TSupervisor));
         return ServerCalls.CallAsync(address, request, Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

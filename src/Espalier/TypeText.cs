@@ -1,0 +1,16 @@
+namespace Espalier;
+
+/// <summary>Types as people write them.</summary>
+internal static class TypeText
+{
+    /// <summary>The type's name as C# writes it, without namespaces.</summary>
+    internal static string NameOf(Type type)
+    {
+        if (type.IsArray)
+            return $"{NameOf(type.GetElementType()!)}[]";
+        int mark = type.Name.IndexOf('`', StringComparison.Ordinal);
+        if (mark < 0 || !type.IsGenericType)
+            return type.Name;
+        return $"{type.Name[..mark]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
+    }
+}
