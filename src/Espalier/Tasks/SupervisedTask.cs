@@ -40,7 +40,9 @@ public static class SupervisedTask
     /// <param name="onTimeout">What becomes of those that are not done when the time is over. Default: nothing, they may be asked again.</param>
     /// <param name="limit">How many outcomes are enough: then the rest is left alone. 1 or more. Null: all.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
-    /// <returns>An outcome each, in the order of the tasks; null: it works on, or its outcome has been taken before.</returns>
+    /// <returns>
+    /// An outcome each, in the order of the tasks; null: it works on, its outcome has been taken before, or it stands there a second time.
+    /// </returns>
     /// <exception cref="InvalidOperationException">Another process owns one of them; nothing was waited for.</exception>
     /// <remarks><otp>Task.yield_many/2</otp></remarks>
     public static ValueTask<IReadOnlyList<TaskOutcome<T>?>> YieldAllAsync<T>(

@@ -67,7 +67,9 @@ internal sealed class TaskGroup<T>
                     Note(task, outcome);
             }
         }
-        return [.. _tasks.Select(_outcomes.GetValueOrDefault)];
+
+        // Each outcome is given once: to the first place where its task stands, as recorded.
+        return [.. _tasks.Select(task => _outcomes.Remove(task, out TaskOutcome<T>? outcome) ? outcome : null)];
     }
 
     /// <summary>Gathers outcomes until there are enough, all are there, one is an exit that ends it, or the time is over.</summary>
