@@ -15,8 +15,8 @@ namespace Espalier;
 /// hash that is the same in every run and on every machine; every other key goes by its own <see cref="object.GetHashCode"/>, which need
 /// not be. Equal keys of one type belong to one partition as long as the number does not change. Which one it is may change from version to
 /// version.</para>
-/// <para>Under a partition's number, which is its id, it is an ordinary child: <see cref="Supervisor.At"/> reaches the supervisor too.
-/// <otp>PartitionSupervisor</otp></para>
+/// <para>The id of each partition is its number. For <see cref="Supervisor.At"/> it is a supervisor like others; whoever starts a child
+/// with the id of a partition there has made that partition. <otp>PartitionSupervisor</otp></para>
 /// <otp-differs>A partition that a resize has stopped stays stopped when its siblings are restarted with one that failed.</otp-differs>
 /// </remarks>
 public sealed class PartitionSupervisor : INameResolver
@@ -28,7 +28,7 @@ public sealed class PartitionSupervisor : INameResolver
 
     /// <summary>A handle for a supervisor whose partitions are all alike. It does not start it.</summary>
     /// <param name="system">Where it runs.</param>
-    /// <param name="name">Its name, of this system or of a registry.</param>
+    /// <param name="name">Its name, of this system or of any other resolver.</param>
     /// <param name="child">Each partition; its id is replaced by the partition's number.</param>
     /// <param name="options">Number of partitions, strategy, limits. Null: the defaults.</param>
     /// <exception cref="ArgumentException">The name, an option or the specification is invalid; the message says which and why.</exception>
@@ -39,7 +39,7 @@ public sealed class PartitionSupervisor : INameResolver
 
     /// <summary>A handle for a supervisor whose partitions differ. It does not start it.</summary>
     /// <param name="system">Where it runs.</param>
-    /// <param name="name">Its name, of this system or of a registry.</param>
+    /// <param name="name">Its name, of this system or of any other resolver.</param>
     /// <param name="child">
     /// The partition of a number, from 0 on. Called here, once for each in ascending order, and never again: restarts start the same
     /// specifications. What it throws comes out here.
@@ -164,10 +164,12 @@ public sealed class PartitionSupervisor : INameResolver
         return FinishResizeAsync(CallAsync(new ResizePartitions(partitions), cancellationToken));
     }
 
-    /// <summary>The partitions, the highest number first, those that a resize has stopped too; the id of each is its number.</summary>
+    /// <summary>The partitions, the last started first, so with the highest number; those that a resize has stopped too.</summary>
     /// <param name="cancellationToken">Ends the wait only.</param>
     /// <exception cref="CallFailedException">The supervisor does not run, or ended meanwhile.</exception>
-    /// <remarks><otp>PartitionSupervisor.which_children/1</otp></remarks>
+    /// <remarks>
+    /// A temporary one that had ended and that a resize has added again comes first. <otp>PartitionSupervisor.which_children/1</otp>
+    /// </remarks>
     public ValueTask<IReadOnlyList<ChildInfo>> GetChildrenAsync(CancellationToken cancellationToken = default) =>
         CallAsync(new GetChildren(), cancellationToken);
 

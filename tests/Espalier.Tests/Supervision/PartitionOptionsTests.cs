@@ -18,7 +18,9 @@ public sealed class PartitionOptionsTests
     }
 
     [Fact]
-    [OtpCase("partition_supervisor_test", "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
+    [OtpCase(
+        "partition_supervisor_test",
+        "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
     public async Task Without_a_system_a_name_or_a_child_there_is_no_handle()
     {
         await using var lab = new Lab();
@@ -40,7 +42,8 @@ public sealed class PartitionOptionsTests
 
         var failure = Assert.Throws<ArgumentException>(() => new PartitionSupervisor(lab.System, elsewhere.System.Name("partitions"), Idle));
 
-        Assert.StartsWith("The name \"partitions\" belongs to another system: expected one of this system.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The name \"partitions\" belongs to another system: expected one of this system.", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +52,9 @@ public sealed class PartitionOptionsTests
     [InlineData("strategy", "Strategy is 7: expected OneForOne, OneForAll or RestForOne.")]
     [InlineData("restarts", "MaxRestarts is -1: expected 0 or more.")]
     [InlineData("period", "RestartPeriod is 00:00:00: expected longer than zero.")]
-    [OtpCase("partition_supervisor_test", "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
+    [OtpCase(
+        "partition_supervisor_test",
+        "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
     public async Task An_option_that_is_out_of_range_is_named_with_what_was_expected_before_a_specification_is_asked_for(string wrong, string message)
     {
         await using var lab = new Lab();
@@ -78,9 +83,12 @@ public sealed class PartitionOptionsTests
 
     [Theory]
     [InlineData("none", "ChildSpec of child 1 is null: expected a specification.")]
-    [InlineData("significant", "child 1 is significant, but AutoShutdown is Never: expected AnySignificant or AllSignificant, or a child that is not.")]
+    [InlineData(
+        "significant", "child 1 is significant, but AutoShutdown is Never: expected AnySignificant or AllSignificant, or a child that is not.")]
     [InlineData("no start", "Start of child 1 is null: expected a function.")]
-    [OtpCase("partition_supervisor_test", "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
+    [OtpCase(
+        "partition_supervisor_test",
+        "start_link/1: raises without name / without child_spec / on bad partitions / on bad with_arguments / with bad auto_shutdown")]
     public async Task A_specification_that_is_none_or_invalid_is_named_by_its_partition(string wrong, string message)
     {
         await using var lab = new Lab();

@@ -40,7 +40,8 @@ public sealed class PartitionResizeTests
         Assert.Equal((8, 0), (previous, lab.Partitions.Partitions));
         Assert.Equal(new ChildCounts(8, 0, 0, 8), await lab.Partitions.CountChildrenAsync());
         var failure = Assert.Throws<ArgumentException>(() => name.TryFind(out _));
-        Assert.StartsWith("The partition supervisor \"partitions\" has zero partitions: a key has nowhere to go.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The partition supervisor \"partitions\" has zero partitions: a key has nowhere to go.", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(async () => await name.CallAsync(new Ask()));
         Assert.Throws<ArgumentException>(() => name.Send("lost"));
         name.Cast("nobody minds");

@@ -36,7 +36,8 @@ public sealed class PartitionStartTests
         var registry = new ProcessRegistry<string>(lab.System, "registry");
         await registry.StartAsync();
         var partitions = new PartitionSupervisor(
-            lab.System, registry.Name("partitions"), ChildSpec.For(() => new LabServer(lab) { Call = static (_, _, _) => new(CallResult.Reply("hello")) }));
+            lab.System, registry.Name("partitions"),
+            ChildSpec.For(() => new LabServer(lab) { Call = static (_, _, _) => new(CallResult.Reply("hello")) }));
 
         lab.Tell(lab.Puppet(), async self => (await partitions.StartLinkedAsync(self)).GetPidOrThrow());
 
@@ -224,6 +225,7 @@ public sealed class PartitionStartTests
         Exception? failure = elsewhere.Do(self => Task.FromResult(Record.Exception(() => { _ = lab.Partitions.StartLinkedAsync(self).AsTask(); })));
 
         Assert.StartsWith(
-            "<0.1> is a process of another system: expected one of this system.", Assert.IsType<ArgumentException>(failure).Message, StringComparison.Ordinal);
+            "<0.1> is a process of another system: expected one of this system.", Assert.IsType<ArgumentException>(failure).Message,
+            StringComparison.Ordinal);
     }
 }
