@@ -32,9 +32,10 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
             async _ =>
             {
                 (await partitions.StartAsync()).GetPidOrThrow();
-                await Task.WhenAll(
-                    [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(partitions, caller, [4, 5, 6, 7, 8]))),
-                        Task.Run(() => CrashAsync(partitions)), Task.Run(() => ResizeAsync(partitions))]).WaitAsync(arena.Deadline);
+                Task callers = Task.WhenAll(
+                    Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(partitions, caller, [4, 5, 6, 7, 8]))));
+                await Task.WhenAll(callers, Task.Run(() => CrashAsync(partitions, callers)), Task.Run(() => ResizeAsync(partitions, callers)))
+                    .WaitAsync(arena.Deadline);
                 await VerifyWholeAsync(partitions, arena);
                 await partitions.StopAsync(timeout: null, cancellationToken: arena.Deadline);
             },
@@ -55,10 +56,9 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
             {
                 SupervisorRef root = await Supervisor.StartAsync(
                     arena.System, [partitions.Child()], new() { MaxRestarts = int.MaxValue, RestartPeriod = Options.RestartPeriod });
-                Task<int> kills = Task.Run(() => KillAsync(partitions, arena));
-                await Task.WhenAll(
-                    [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(partitions, caller, [Least, Most]))), kills])
-                    .WaitAsync(arena.Deadline);
+                Task callers = Task.WhenAll(
+                    Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(partitions, caller, [Least, Most]))));
+                await Task.WhenAll(callers, Task.Run(() => KillAsync(partitions, callers))).WaitAsync(arena.Deadline);
                 await VerifyWholeAsync(partitions, arena);
                 await root.StopAsync(timeout: null, cancellationToken: arena.Deadline);
             },
@@ -89,45 +89,44 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task CrashAsync(PartitionSupervisor partitions)
+    private static async Task CrashAsync(PartitionSupervisor partitions, Task callers)
     {
-        for (int i = 0; i < Arena.Batch; i++)
+        for (int i = 0; !callers.IsCompleted; i++)
         {
             partitions.Name(i).Cast(Go.Now);
             await Task.Yield();
         }
     }
 
-    private static async Task ResizeAsync(PartitionSupervisor partitions)
+    private static async Task ResizeAsync(PartitionSupervisor partitions, Task callers)
     {
         int last = Most;
-        for (int i = 1; i <= Arena.Batch; i++)
+        for (int i = 1; !callers.IsCompleted; i++)
         {
-            int next = i == Arena.Batch ? Most : Least + (i * 3 % (Most - Least + 1));
+            int next = Least + (i * 3 % (Most - Least + 1));
             Assert.Equal(last, await partitions.ResizeAsync(next));
             last = next;
         }
+        Assert.Equal(last, await partitions.ResizeAsync(Most));
     }
 
-    private static async Task<int> KillAsync(PartitionSupervisor partitions, Arena arena)
+    private async Task KillAsync(PartitionSupervisor partitions, Task callers)
     {
-        int kills = 0;
         Pid last = default;
-        while (kills < Arena.Batch / 10)
+        long next = 0;
+        for (int i = 0; !callers.IsCompleted; i++)
         {
-            arena.Deadline.ThrowIfCancellationRequested();
-            if (partitions.ProcessName.TryFind(out Pid supervisor) && supervisor != last)
+            // Sometimes it is still starting its partitions, sometimes it has answered some calls, sometimes it is stopping partitions.
+            if (partitions.ProcessName.TryFind(out Pid supervisor) && supervisor != last && Interlocked.Read(ref _answered) >= next)
             {
-                // Sometimes it is still starting its partitions, sometimes it is stopping some.
-                if (kills % 2 == 0)
+                if (i % 2 == 0)
                     _ = partitions.ResizeAsync(Least).AsTask().ContinueWith(static task => task.Exception, TaskScheduler.Default);
                 supervisor.Kill();
                 last = supervisor;
-                kills++;
+                next = Interlocked.Read(ref _answered) + (i % 3 * 10);
             }
             await Task.Yield();
         }
-        return kills;
     }
 
     /// <summary>When the storm is over each key leads to its partition again. Crashes may still be on their way.</summary>

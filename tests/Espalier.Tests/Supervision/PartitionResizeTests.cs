@@ -119,6 +119,7 @@ public sealed class PartitionResizeTests
         Assert.Equal(TreeLab.NoStart.Error, failure.Error);
         Assert.Equal((1, "+1 +2 -2 -1"), (lab.Partitions.Partitions, lab.Diary()));
         Assert.Equal("0 0 0 0", await lab.AskAllAsync(keys: 4));
+        Assert.Equal(new StartResult.Ignored(), await Supervisor.At(lab.Partitions.ProcessName).RestartChildAsync(1));
         Assert.Equal(1, await lab.Partitions.ResizeAsync(4));
         Assert.Equal("0 1 2 3", await lab.AskAllAsync(keys: 4));
     }
