@@ -1,3 +1,4 @@
+using Espalier.Processes;
 using Espalier.Tasks;
 
 namespace Espalier;
@@ -14,7 +15,7 @@ public readonly partial struct ProcessContext
     {
         ArgumentNullException.ThrowIfNull(body);
         Cell.ThrowIfFenced();
-        return TaskStart.Linked(Cell, body, TaskStart.NameOf(body), Cell);
+        return TaskStart.Linked(Cell, body, FunctionName.Of(body), Cell);
     }
 
     /// <summary>Starts work without a value that this process is going to await, linked to it.</summary>
@@ -25,7 +26,7 @@ public readonly partial struct ProcessContext
     {
         ArgumentNullException.ThrowIfNull(body);
         Cell.ThrowIfFenced();
-        return TaskStart.Linked(Cell, TaskStart.WithValue(body), TaskStart.NameOf(body), Cell);
+        return TaskStart.Linked(Cell, TaskStart.WithValue(body), FunctionName.Of(body), Cell);
     }
 
     /// <summary>Works on many items side by side, as a task each, linked to whoever reads the stream.</summary>

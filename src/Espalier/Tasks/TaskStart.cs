@@ -34,7 +34,7 @@ internal static class TaskStart
 
     /// <summary>A function without a value.</summary>
     internal static ProcessBehavior BehaviorOf(Func<ProcessContext, Task> body, ProcessCell? caller) =>
-        new TaskBehavior<object?>(WithValue(body), NameOf(body), caller, task: null);
+        new TaskBehavior<object?>(WithValue(body), FunctionName.Of(body), caller, task: null);
 
     /// <summary>A function without a value, as one whose value is null.</summary>
     internal static Func<ProcessContext, Task<object?>> WithValue(Func<ProcessContext, Task> body) => async self =>
@@ -42,6 +42,4 @@ internal static class TaskStart
         await body(self);
         return null;
     };
-
-    internal static string NameOf(Delegate body) => body.Method.Name;
 }

@@ -106,7 +106,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
         ValueTask<SupervisedTask<T>> Start(ProcessContext keeper, TItem item)
         {
             Task<T> Body(ProcessContext self) => _body(self, item);
-            string name = TaskStart.NameOf(_body);
+            string name = FunctionName.Of(_body);
             return _supervisor is null
                 ? new(TaskStart.Linked(keeper.Cell, Body, name, parent))
                 : _supervisor.StartAsync(Body, name, parent, !_options.IsUnlinked, _options.Shutdown, default);

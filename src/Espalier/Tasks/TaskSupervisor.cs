@@ -30,7 +30,7 @@ public sealed partial class TaskSupervisor
         Func<ProcessContext, Task<T>> body, ShutdownPolicy? shutdown = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunAsync(body, TaskStart.NameOf(body), isLinked: true, shutdown, cancellationToken);
+        return RunAsync(body, FunctionName.Of(body), isLinked: true, shutdown, cancellationToken);
     }
 
     /// <summary>As the other one, for work without a value: the task's is null.</summary>
@@ -43,7 +43,7 @@ public sealed partial class TaskSupervisor
         Func<ProcessContext, Task> body, ShutdownPolicy? shutdown = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunAsync(TaskStart.WithValue(body), TaskStart.NameOf(body), isLinked: true, shutdown, cancellationToken);
+        return RunAsync(TaskStart.WithValue(body), FunctionName.Of(body), isLinked: true, shutdown, cancellationToken);
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ public sealed partial class TaskSupervisor
         Func<ProcessContext, Task<T>> body, ShutdownPolicy? shutdown = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunAsync(body, TaskStart.NameOf(body), isLinked: false, shutdown, cancellationToken);
+        return RunAsync(body, FunctionName.Of(body), isLinked: false, shutdown, cancellationToken);
     }
 
     /// <summary>As the other one, for work without a value: the task's is null.</summary>
@@ -73,7 +73,7 @@ public sealed partial class TaskSupervisor
         Func<ProcessContext, Task> body, ShutdownPolicy? shutdown = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunAsync(TaskStart.WithValue(body), TaskStart.NameOf(body), isLinked: false, shutdown, cancellationToken);
+        return RunAsync(TaskStart.WithValue(body), FunctionName.Of(body), isLinked: false, shutdown, cancellationToken);
     }
 
     /// <summary>Starts work that nobody awaits. Its failure is logged, and the supervisor restarts it or not.</summary>
