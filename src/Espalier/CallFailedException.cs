@@ -1,9 +1,9 @@
 namespace Espalier;
 
-/// <summary>A call got no reply, a stop did not end as asked, or a lock was not granted.</summary>
+/// <summary>A call got no reply, a stop did not end as asked, a lock was not granted, or a task gave no value.</summary>
 /// <remarks>
 /// Left uncaught inside a process it ends that process too, with <see cref="ExitReason.CallFailed"/>, as in OTP.
-/// <otp>exit of gen_server:call/3 and gen_server:stop/3</otp>
+/// <otp>exit of gen_server:call/3, gen_server:stop/3, Task.await/2, Task.await_many/2 and of a stream</otp>
 /// </remarks>
 public sealed class CallFailedException : Exception
 {
@@ -27,6 +27,8 @@ public sealed class CallFailedException : Exception
     {
         CallOperation.Stop => "Stopping",
         CallOperation.Lock => "Waiting for a lock of",
+        CallOperation.Await or CallOperation.AwaitAll => "Waiting for",
+        CallOperation.Stream => "The stream of tasks of",
         _ => "The call to",
     };
 }

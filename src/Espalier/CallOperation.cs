@@ -11,4 +11,13 @@ public enum CallOperation
 
     /// <summary>A request for a registry's lock.</summary>
     Lock,
+
+    /// <summary>A wait for the value of a task.</summary>
+    Await,
+
+    /// <summary>A wait for the values of several tasks.</summary>
+    AwaitAll,
+
+    /// <summary>The reading of a stream of tasks.</summary>
+    Stream,
 }

@@ -140,6 +140,12 @@ public sealed class ExitReason : IEquatable<ExitReason>
         }
     }
 
+    private static string NameOf(CallOperation operation) => operation switch
+    {
+        CallOperation.AwaitAll => "await of several",
+        _ => operation.ToString().ToLowerInvariant(),
+    };
+
     private string Describe() => Kind switch
     {
         ExitKind.Normal => "normal",
@@ -150,7 +156,7 @@ public sealed class ExitReason : IEquatable<ExitReason>
         ExitKind.TimedOut => "timed out",
         ExitKind.CallingSelf => "calling itself",
         ExitKind.BadReturn => $"bad return value of {Value}",
-        ExitKind.CallFailed => $"{Operation.ToString().ToLowerInvariant()} failed: {Cause}",
+        ExitKind.CallFailed => $"{NameOf(Operation)} failed: {Cause}",
         ExitKind.Crashed => $"{_content!.GetType().Name}: {Exception!.Message}",
         _ => $"{Value}",
     };

@@ -3,7 +3,7 @@ namespace Espalier.Processes;
 /// <summary>A function as a process: it lives as long as the function runs and receives when it likes.</summary>
 internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : ProcessBehavior
 {
-    internal override string Description => body.Method.Name;
+    internal override string Description => FunctionName.Of(body);
 
     internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {

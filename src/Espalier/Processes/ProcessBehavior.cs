@@ -16,6 +16,12 @@ internal abstract class ProcessBehavior
     /// <summary>Does it answer calls and understand a request to stop?</summary>
     internal virtual bool IsServer => false;
 
+    /// <summary>Has it failed when it ends abnormally? A plain function that exits with a reason of its own says so on purpose.</summary>
+    internal virtual bool OwesGoodEnd => IsServer;
+
+    /// <summary>The process on whose behalf this one works; null: none.</summary>
+    internal virtual ProcessCell? Caller => null;
+
     /// <summary>Is there anything to dispose?</summary>
     internal virtual bool HoldsResources => false;
 

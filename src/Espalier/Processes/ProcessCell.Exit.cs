@@ -250,9 +250,9 @@ internal sealed partial class ProcessCell
         }
     }
 
-    /// <summary>A function that exits with a reason of its own says so on purpose; a server that ends abnormally has failed.</summary>
+    /// <summary>A function that exits with a reason of its own says so on purpose; a server or task that ends abnormally has failed.</summary>
     private static bool IsFailure(ExitReason reason, ProcessBehavior behavior) =>
-        reason.Kind is ExitKind.Crashed or ExitKind.BadReturn or ExitKind.CallFailed || (reason.IsAbnormal && behavior.IsServer);
+        reason.Kind is ExitKind.Crashed or ExitKind.BadReturn or ExitKind.CallFailed || (reason.IsAbnormal && behavior.OwesGoodEnd);
 
     private void ReportLate(Exception failure)
     {

@@ -48,6 +48,21 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
         }
     }
 
+    /// <summary>For a task: the process that started it, that one's own, and so on, the nearest first. Empty for others.</summary>
+    /// <remarks>
+    /// <otp>$callers</otp><otp-differs>Computed when asked, as <see cref="Ancestors"/> are: it ends at the first that has ended.</otp-differs>
+    /// </remarks>
+    public IReadOnlyList<Pid> Callers
+    {
+        get
+        {
+            var callers = new List<Pid>();
+            for (ProcessCell? cell = Cell.Behavior?.Caller; cell is { IsAlive: true }; cell = cell.Behavior?.Caller)
+                callers.Add(cell.Pid);
+            return callers;
+        }
+    }
+
     /// <summary>Anything that tells people which process this is; null: nothing.</summary>
     /// <remarks><otp>proc_lib:set_label/1</otp></remarks>
     public object? Label

@@ -39,6 +39,7 @@ internal static class ProcessStarter
         system.Table.Add(cell);
         if (options.IsLinked || monitored)
             monitor = parent!.TieToChild(cell, options.IsLinked, monitored);
+        options.OnMade?.Invoke(cell);
 
         // The stop marks first and reads the table second, we the other way round: one of the two ends the newcomer.
         if (system.IsStopping)

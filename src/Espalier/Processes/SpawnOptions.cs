@@ -1,3 +1,5 @@
+using Espalier.Processes;
+
 namespace Espalier;
 
 /// <summary>How a process comes into being.</summary>
@@ -17,4 +19,7 @@ public sealed record SpawnOptions
 
     /// <summary>Whether it traps exits from its first line on. Default: false; never inherited.</summary>
     public bool TrapsExits { get; init; }
+
+    /// <summary>Runs when the process exists and its first line has not run: ties it to others than its parent. Null: there are none.</summary>
+    internal Action<ProcessCell>? OnMade { get; init; }
 }

@@ -26,8 +26,19 @@ public abstract partial class Supervisor : GenServer
 
     internal sealed override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => _server!.HandleExitAsync(exit, crash);
 
+    /// <summary>For kinds of supervisors that do more than others; there once the init has named the children.</summary>
+    private protected SupervisorServer Server => _server!;
+
     /// <summary>The children at this moment, in start order. Any thread.</summary>
     internal ChildView[] CopyChildren() => Volatile.Read(ref _server)?.Table.Copy() ?? [];
+
+    /// <summary>A child runs, for the first time or again. On the supervisor's turn, before anybody is told.</summary>
+    internal virtual void OnChildStarted(ChildId id, Pid child)
+    {
+    }
+
+    /// <summary>A request that only one kind of supervisor understands.</summary>
+    internal virtual ValueTask<CallResult> HandleOwnCallAsync(object request, Caller caller) => new(RefuseCall(request, caller));
 
     /// <summary>Names the children. Runs in the supervisor's process, at every start of it.</summary>
     /// <returns>The children and options; or that there is nothing to supervise.</returns>
@@ -45,7 +56,7 @@ public abstract partial class Supervisor : GenServer
             return new(InitResult.Stop(ExitReason.BadReturn(nameof(Init))));
         if (ReferenceEquals(init, SupervisorInit.Ignore))
             return new(InitResult.Ignore);
-        var server = new SupervisorServer(Context.Cell, init);
+        var server = new SupervisorServer(Context.Cell, init, this);
         Volatile.Write(ref _server, server);
         return server.StartAsync();
     }
@@ -61,7 +72,7 @@ public abstract partial class Supervisor : GenServer
         GetChild call => new(CallResult.Reply(_server!.Handle(call))),
         CountChildren => new(CallResult.Reply(_server!.CountChildren())),
         GetChildSpec call => new(CallResult.Reply(_server!.Handle(call))),
-        _ => new(RefuseCall(request, caller)),
+        _ => HandleOwnCallAsync(request, caller),
     };
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ namespace Espalier.Supervision;
 
 /// <summary>What a static supervisor does: messages in, decisions out, actions done.</summary>
 /// <remarks>Runs on the supervisor's turn. While it starts or stops a child nothing else is taken from the mailbox.</remarks>
-internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
+internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Supervisor owner)
 {
     private readonly SupervisorOptions _options = init.Options;
     private readonly SupervisorReports _reports = new(cell, isDynamic: false);
@@ -155,6 +155,17 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         return new(Table.Count, active, supervisors, Table.Count - supervisors);
     }
 
+    /// <summary>Ends a child and marks it stopped; one that does not run, or waits for its restart, is only marked.</summary>
+    internal async ValueTask StopAsync(ChildEntry entry)
+    {
+        if (entry.Status == ChildStatus.Running)
+        {
+            StoppedChild stopped = await ChildStopper.StopAsync(cell, entry.Pid, entry.Spec);
+            _reports.ChildStopped(entry.Spec, stopped);
+        }
+        Table.MarkStopped(entry);
+    }
+
     internal static long TimestampOf(TimeProvider clock, TimeSpan period)
     {
         // In whole numbers, because the window is exact. A period longer than the clock can tell is for ever.
@@ -223,6 +234,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         switch (result)
         {
             case StartResult.Started started:
+                owner.OnChildStarted(entry.Spec.Id, started.Pid);
                 Table.MarkRunning(entry, started.Pid, isRestart);
                 _reports.ChildStarted(entry.Spec, started.Pid, isRestart ? entry.Restarts : 0, cause);
                 break;
@@ -235,16 +247,5 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init)
         }
         Table.Starting = null;
         return result;
-    }
-
-    /// <summary>Ends a child and marks it stopped; one that does not run, or waits for its restart, is only marked.</summary>
-    private async ValueTask StopAsync(ChildEntry entry)
-    {
-        if (entry.Status == ChildStatus.Running)
-        {
-            StoppedChild stopped = await ChildStopper.StopAsync(cell, entry.Pid, entry.Spec);
-            _reports.ChildStopped(entry.Spec, stopped);
-        }
-        Table.MarkStopped(entry);
     }
 }

@@ -44,7 +44,8 @@ internal sealed partial class Actor
         "finish" => await FinishAsync(),
         "reg_stop" => await AfterAsync(scene.Registry(op.Text("registry")).ProcessName.StopAsync().AsTask(), "ok"),
         var name when name.StartsWith("reg_", StringComparison.Ordinal) => DoWithRegistry(op, scene.Registry(op.Text("registry"))),
-        _ when scene.Names.KindOf(Process(op, "sup")) == "dynamic" => await AskAsync(DynamicSupervisor.At(Process(op, "sup")), op),
+        _ when await DoWithTasksAsync(op) is { } answer => answer,
+        _ when scene.Names.KindOf(Process(op, "sup")) is "dynamic" or "task_supervisor" => await AskAsync(DynamicSupervisor.At(Process(op, "sup")), op),
         _ => await AskAsync(Supervisor.At(Process(op, "sup")), op, $"{op.Field("child")}"),
     };
 
@@ -102,7 +103,7 @@ internal sealed partial class Actor
     private async Task<Json> StartAsync(JsonElement node)
     {
         var result = await new Incarnation(scene, node, []).StartAsync(_context);
-        if (result is StartResult.Started { Pid: var root } && scene.Names.KindOf(root) is "supervisor" or "dynamic")
+        if (result is StartResult.Started { Pid: var root } && scene.Names.KindOf(root) is "supervisor" or "dynamic" or "task_supervisor")
             _roots.Add(root);
         return scene.Answers.Write(result, "ignore");
     }

@@ -13,6 +13,8 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     public async Task RunAsync(ProcessContext context)
     {
         _context = context;
+        if (scene.Family == "E")
+            scene.Recorder.Set(context.Self, Recorder.Standing.Holding, _holds = true);
         scene.Names.Add(context.Self, id);
         while (!_returns)
         {
@@ -27,7 +29,7 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     private void Report(object message)
     {
         var (kind, fields) = scene.Answers.Write(message, _context.Self);
-        scene.Recorder.Message(kind, id, message is Down down ? [("ref", Label(down.Ref)), .. fields] : fields);
+        scene.Recorder.Message(kind, id, message is Down down ? [("ref", scene.Label(down.Ref) ?? Label(down.Ref)), .. fields] : fields);
     }
 
     private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key ?? Json.Null;
@@ -52,7 +54,8 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         {
             return op.Text("op") == "batch" ? await DoAllAsync(op) : await DoAsync(op);
         }
-        catch (Exception failure) when (failure is ProcessNames.UnknownProcessException or CallFailedException or ArgumentException)
+        catch (Exception failure) when (failure is not CallFailedException { Operation: CallOperation.Stream } and (ProcessNames.UnknownProcessException
+            or CallFailedException or ArgumentException or InvalidOperationException or StartFailedException))
         {
             return scene.Answers.Write(failure);
         }

@@ -19,13 +19,7 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
         Id = node.Text("id"),
         Start = context => new Incarnation(scene, node, context.ExtraArguments).StartAsync(context.Parent),
         Restart = node.Word<RestartType>("restart"),
-        Shutdown = node.Field("shutdown")?.Only().Key switch
-        {
-            null => null,
-            "brutal_kill" => ShutdownPolicy.BrutalKill,
-            "infinity" => ShutdownPolicy.Infinite,
-            _ => ShutdownPolicy.Within(node.Time("shutdown")!.Value),
-        },
+        Shutdown = node.Policy("shutdown"),
         Type = node.Field("type") is null && node.Text("kind") != "worker" ? ChildType.Supervisor : node.Word<ChildType>("type"),
         IsSignificant = node.Flag("significant"),
     };
@@ -35,6 +29,8 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     {
         if (Kind == "registry")
             return await StartRegistryAsync(parent);
+        if (Kind == "task_supervisor")
+            return await StartTasksAsync(parent);
         _number = scene.Names.NextStart(node.Text("id"));
         var outcome = Outcome("init");
         if (outcome?.Only() is ("error" or "start_raise" or "start_exit", var value) failure)
@@ -93,6 +89,15 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     private JsonElement? Outcome(string callback) => node.Field(callback) is { ValueKind: JsonValueKind.Array } outcomes
         ? outcomes[Math.Min(_number, outcomes.GetArrayLength()) - 1]
         : null;
+
+    private async ValueTask<StartResult> StartTasksAsync(ProcessContext parent)
+    {
+        var tasks = await TaskSupervisor.StartLinkedAsync(parent, ScriptedDynamicSupervisor.OptionsOf(node));
+        _number = scene.Names.NextStart(node.Text("id"));
+        tasks.Address.TryFind(out var pid);
+        Enter(pid);
+        return new StartResult.Started(pid);
+    }
 
     private async ValueTask<StartResult> StartRegistryAsync(ProcessContext parent)
     {

@@ -24,6 +24,9 @@ internal sealed class ProcessNames
     public string NameOf(Pid pid, Pid viewer = default) => _all.Find(entry => entry.Pid == pid) is not { Name: { } name } entry ? "unknown"
         : entry.Kind == "registry" && viewer != default && viewer != entry.Starter ? $"{IdOf(name)}.part" : name;
 
+    /// <summary>The id of a task.</summary>
+    public string TaskOf(Pid pid) => IdOf(NameOf(pid));
+
     /// <summary>The kind of its node; null for a process without a name.</summary>
     public string? KindOf(Pid pid) => _all.Find(entry => entry.Pid == pid).Kind;
 

@@ -3,10 +3,18 @@ using System.Collections.Concurrent;
 namespace Espalier.Conformance;
 
 /// <summary>What the processes of one run share.</summary>
-internal sealed record Scene(ProcessSystem Runtime, ProcessNames Names, Answers Answers, Recorder Recorder)
+internal sealed record Scene(string Family, ProcessSystem Runtime, ProcessNames Names, Answers Answers, Recorder Recorder)
 {
     /// <summary>The registries that were started last, by their ids.</summary>
     public ConcurrentDictionary<string, ProcessRegistry<Json, Json>> Registries { get; } = new();
+
+    /// <summary>The tasks that are to be awaited, by their ids.</summary>
+    public ConcurrentDictionary<string, SupervisedTask<Json>> Tasks { get; } = new();
+
+    public SupervisedTask<Json> Task(string id) => Tasks.GetValueOrDefault(id) ?? throw new ProcessNames.UnknownProcessException(id);
+
+    /// <summary>The id of the task that its owner monitors so; null: it is no task's.</summary>
+    public string? Label(MonitorRef monitor) => Tasks.FirstOrDefault(entry => entry.Value.Monitor == monitor).Key;
 
     /// <summary>The registry of this id; one that never was started is a handle that does not run.</summary>
     public ProcessRegistry<Json, Json> Registry(string id) => Registries.GetOrAdd(id, new ProcessRegistry<Json, Json>(Runtime, id));

@@ -59,7 +59,8 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
     /// <summary>Hands over what has been noted since the last step. A process that ended in the step counts as died.</summary>
     public Json TakeStep(string op, string by, Json result, bool isAtRest)
     {
-        var exits = Take(_exits).ConvertAll(exit => (Name: names.NameOf(exit.Pid), Reason: answers.Write(exit.Reason)));
+        var exits = Take(_exits).FindAll(exit => names.KindOf(exit.Pid) is not null)
+            .ConvertAll(exit => (Name: names.NameOf(exit.Pid), Reason: answers.Write(exit.Reason)));
         var gone = exits.Select(static exit => exit.Name).ToHashSet();
         return Json.Object(
             ("op", op),

@@ -15,7 +15,7 @@ internal sealed class ScenarioRun(Stage stage, Scene scene)
             var answers = new Answers(names);
             var recorder = new Recorder(names, answers);
             using var stage = new Stage(options, recorder);
-            new ScenarioRun(stage, new Scene(stage.Runtime, names, answers, recorder)).Play(scenario, steps);
+            new ScenarioRun(stage, new Scene(scenario.Family, stage.Runtime, names, answers, recorder)).Play(scenario, steps);
         }
         catch (Exception failure)
         {

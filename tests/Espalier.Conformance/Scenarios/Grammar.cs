@@ -15,7 +15,10 @@ internal static class Grammar
         reg_unregister registry key; reg_unregister_match registry key pattern; reg_lookup registry key; reg_match registry key pattern;
         reg_count_match registry key pattern; reg_select registry pattern; reg_keys registry proc; reg_values registry key proc;
         reg_count registry; reg_update registry key add; reg_dispatch registry key value; reg_put_meta registry key value;
-        reg_meta registry key; reg_delete_meta registry key; reg_whereis registry key
+        reg_meta registry key; reg_delete_meta registry key; reg_whereis registry key;
+        task ref body how sup trap shutdown; task_child sup id body restart shutdown trap; task_children sup; task_terminate sup child;
+        release task key; await ref timeout; await_many refs timeout; yield ref timeout; yield_many refs timeout; shutdown ref timeout;
+        ignore ref; read; stream items max_concurrency ordered timeout on_timeout sup nolink take
         """);
 
     /// <summary>The kinds of nodes with their fields, and the words that can stand in a place.</summary>
@@ -26,6 +29,7 @@ internal static class Grammar
         fx add set log sleep self send cast call save answer trap link unlink monitor raise exit !throw;
         node kind id restart shutdown significant type !missing !bad_start !not_a_spec; worker init terminate trap_exit name via;
         supervisor init strategy max_restarts max_seconds auto_shutdown children; registry keys partitions;
+        task_supervisor max_restarts max_seconds max_children; body return raise exit throw wait sleep then;
         dynamic init max_restarts max_seconds max_children extra_arguments; worker.terminate ok sleep raise exit;
         worker.init ok ok_info ignore stop raise exit error start_raise start_exit sleep then !bad !start_return !start_throw;
         supervisor.init ok ignore raise exit !bad; dynamic.init ok ignore raise exit !bad;
@@ -69,7 +73,8 @@ internal static class Grammar
     {
         ("scenario", "actors", _) => "actor",
         ("op", "do", _) => "op",
-        ("op", "act" or "init" or "terminate" or "on_timeout" or "on_exit", _) => "action",
+        ("op", "act" or "init" or "terminate" or "on_timeout" or "on_exit", JsonValueKind.Object) => "action",
+        ("op", "body" or "items", _) or ("body", "then", _) => "body",
         ("fx", "self" or "cast", _) or ("then", "continue", _) => "action",
         ("op", "to", JsonValueKind.Object) => "address",
         ("op", "node" or "child", JsonValueKind.Object) or ("node", "children", _) => "node",

@@ -21,6 +21,9 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("D", 1)]
     [InlineData("D", 2)]
     [InlineData("D", 3)]
+    [InlineData("E", 1)]
+    [InlineData("E", 2)]
+    [InlineData("E", 3)]
     public void Everything_behaves_as_recorded(string family, int seed)
     {
         var outcomes = Runner.Run([.. Scenario.ReadEmbedded(family)], new RunnerOptions { Seed = seed });
@@ -38,6 +41,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
     [InlineData("B", 0)]
     [InlineData("C", 91)]
     [InlineData("D", 0)]
+    [InlineData("E", 0)]
     public void Only_what_the_types_rule_out_is_skipped(string family, int count)
     {
         var scenarios = Scenario.ReadEmbedded(family).ToList();

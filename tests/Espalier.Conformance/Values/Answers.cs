@@ -8,7 +8,7 @@ internal sealed class Answers(ProcessNames names)
         ExitKind.NoProcess => "noproc",
         ExitKind.TimedOut => "timeout",
         ExitKind.BadReturn => Json.Pair("bad_return_value", $"{reason.Value}"),
-        ExitKind.CallFailed => Json.Pair(reason.Operation == CallOperation.Stop ? "stop_failed" : "call_failed", Write(reason.Cause!)),
+        ExitKind.CallFailed => Json.Pair(Failed(reason.Operation), Write(reason.Cause!)),
         ExitKind.Crashed => Write(reason.Exception!),
         ExitKind.ShutdownWith => Json.Pair("shutdown", WriteValue(reason.Value!)),
         ExitKind.Custom => WriteValue(reason.Value!),
@@ -22,7 +22,8 @@ internal sealed class Answers(ProcessNames names)
         CallFailedException failed => Json.Pair("exit", Write(ExitReason.CallFailed(failed.Operation, failed.Reason))),
         ScenarioException => Json.Pair("raised", failure.Message),
         ProcessNotFoundException => Json.Pair("raised", "noproc"),
-        ArgumentException => Json.Pair("raised", "bad_argument"),
+        ArgumentException or InvalidOperationException => Json.Pair("raised", "bad_argument"),
+        StartFailedException { Error: StartError.TooManyChildren } => Json.Pair("raised", "max_children"),
         _ => Json.Pair("raised", $"{failure.GetType().Name}: {failure.Message}"),
     };
 
@@ -34,10 +35,19 @@ internal sealed class Answers(ProcessNames names)
         Down down => ("down", [("from", names.NameOf(down.Pid)), ("reason", Write(down.Reason))]),
         Actor.Letter letter => ("msg", [("from", letter.From), ("value", letter.Value)]),
         Json value => ("msg", [("from", "?"), ("value", value)]),
+        TaskReply<Json> reply => ("reply", [("ref", names.TaskOf(reply.Task.Pid)), ("value", reply.Value)]),
 
         // A second reply is a pair of the call's reference, which recordings show by this word, and the reply.
         StrayReply stray => ("msg", [("from", "?"), ("value", Json.Pair("tuple", Json.List(["improper", (Json)stray.Value!])))]),
         _ => throw new InvalidOperationException($"No scenario sends {message}."),
+    };
+
+    /// <summary>How a task ended, as far as its owner knows.</summary>
+    public Json Write(TaskOutcome<Json>? outcome) => outcome switch
+    {
+        TaskOutcome<Json>.Completed completed => Json.Pair("ok", completed.Value),
+        TaskOutcome<Json>.Exited exited => Json.Pair("task_exit", Write(exited.Reason)),
+        _ => Json.Null,
     };
 
     /// <summary>How a start ended; the caller says what stands for nothing to run.</summary>
@@ -69,6 +79,12 @@ internal sealed class Answers(ProcessNames names)
             : spec.Shutdown == ShutdownPolicy.Infinite ? "infinity" : (long)spec.Shutdown!.Limit!.Value.TotalMilliseconds),
         ("significant", spec.IsSignificant),
         ("type", Json.Word(spec.Type))));
+
+    private static string Failed(CallOperation operation) => operation switch
+    {
+        CallOperation.AwaitAll => "await_many_failed",
+        _ => $"{Json.Word(operation).ToElement()}_failed",
+    };
 
     private Json WriteValue(object value) => value switch
     {

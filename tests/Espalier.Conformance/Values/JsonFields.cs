@@ -14,6 +14,14 @@ internal static class JsonFields
     public static TimeSpan? Time(this JsonElement element, string name) =>
         element.Field(name) is { } time ? TimeSpan.FromMilliseconds(time.GetInt64()) : null;
 
+    public static ShutdownPolicy? Policy(this JsonElement element, string name) => element.Field(name)?.Only().Key switch
+    {
+        null => null,
+        "brutal_kill" => ShutdownPolicy.BrutalKill,
+        "infinity" => ShutdownPolicy.Infinite,
+        _ => ShutdownPolicy.Within(element.Time(name)!.Value),
+    };
+
     /// <summary>A word as a value of a closed set, whose first value stands for a missing field.</summary>
     public static T Word<T>(this JsonElement element, string name)
         where T : struct, Enum =>

@@ -26,6 +26,8 @@ internal sealed class ChildScript(TreeLab lab, string id)
 
     public Func<LabServer, ValueTask<InitResult>>? Init { get; set; }
 
+    public Func<LabServer, object, Caller, ValueTask<CallResult>>? Call { get; set; }
+
     public Func<LabServer, object, ValueTask<Next>>? Info { get; set; }
 
     public Func<LabServer, ExitReason, ValueTask>? Terminate { get; set; }
@@ -105,6 +107,7 @@ internal sealed class ChildScript(TreeLab lab, string id)
             lab.OnBirth(id, server.Own.Self);
             return Init?.Invoke(server) ?? new(InitResult.Ok);
         },
+        Call = Call,
         Info = (server, message) =>
         {
             if (message is ExitReason reason)

@@ -7,7 +7,7 @@ internal static class FolderRanks
 
     private static readonly string[] InOrder =
     [
-        "", "Diagnostics", "Time", "Naming", "Mailboxes", "Processes", "Servers", "Supervision", "Registries",
+        "", "Diagnostics", "Time", "Naming", "Mailboxes", "Processes", "Servers", "Supervision", "Tasks", "Registries",
         "Applications", "Introspection",
     ];
 

@@ -1,0 +1,30 @@
+namespace Espalier;
+
+/// <summary>How many partitions there are, when a partition supervisor restarts them, and when it gives up.</summary>
+/// <remarks>Immutable. Checked as the supervisor's handle is made. <otp>the options of PartitionSupervisor.start_link/1</otp></remarks>
+public sealed record PartitionSupervisorOptions
+{
+    internal static PartitionSupervisorOptions Default { get; } = new();
+
+    /// <summary>With how many partitions it starts, and the most that it can have.</summary>
+    /// <value>1 or more. Default: the number of processors, as .NET counts them for this program.</value>
+    public int Partitions { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Which partitions stop and start together with one that failed. Default: none of them.</summary>
+    public SupervisionStrategy Strategy { get; init; }
+
+    /// <summary>Restarts tolerated within <see cref="RestartPeriod"/>, of all partitions together; one more ends the supervisor.</summary>
+    /// <value>0 or more. With 0 the first failure is one too many. Default: 3.</value>
+    public int MaxRestarts { get; init; } = 3;
+
+    /// <summary>The sliding window in which <see cref="MaxRestarts"/> is counted.</summary>
+    /// <value>Longer than zero. Default: 5 seconds.</value>
+    public TimeSpan RestartPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal SpecFault? FindFault() => Partitions < 1
+        ? new SpecFault.InvalidOption(nameof(Partitions), Partitions, "1 or more")
+        : ForSupervisor().FindFault();
+
+    internal SupervisorOptions ForSupervisor() =>
+        new() { Strategy = Strategy, MaxRestarts = MaxRestarts, RestartPeriod = RestartPeriod };
+}

@@ -1,0 +1,4 @@
+namespace Espalier.Tasks;
+
+/// <summary>Start a task for this item. The answer is why that failed; null: it runs.</summary>
+internal sealed record StartItem<TItem>(int Index, TItem Item) : ICall<StartError?>;

@@ -1,0 +1,114 @@
+using Espalier.Processes;
+
+namespace Espalier.Tasks;
+
+/// <summary>Waits for several tasks under one limit.</summary>
+internal sealed class TaskGroup<T>
+{
+    private readonly SupervisedTask<T>[] _tasks;
+    private readonly TimeSpan _limit;
+    private readonly Dictionary<MonitorRef, SupervisedTask<T>> _owned = [];
+    private readonly List<SupervisedTask<T>> _free = [];
+    private readonly Dictionary<SupervisedTask<T>, TaskOutcome<T>> _outcomes = [];
+    private readonly ProcessSystem? _system;
+    private readonly ProcessCell? _owner;
+    private readonly long _start;
+    private bool _hasExit;
+
+    /// <exception cref="InvalidOperationException">Another process owns one of them.</exception>
+    internal TaskGroup(IEnumerable<SupervisedTask<T>> tasks, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        _tasks = [.. tasks];
+        _limit = limit;
+        foreach (SupervisedTask<T> task in _tasks)
+        {
+            ArgumentNullException.ThrowIfNull(task, nameof(tasks));
+            task.ThrowIfNotOwner();
+            _system ??= task.System;
+            _owner ??= task.OwnerCell;
+            if (task.IsOwned)
+                _owned.TryAdd(task.Monitor, task);
+            else if (task.Free!.Value is { } known)
+                Note(task, known);
+            else if (!_free.Contains(task))
+                _free.Add(task);
+        }
+        _start = _system?.TimeProvider.GetTimestamp() ?? 0;
+    }
+
+    internal async ValueTask<IReadOnlyList<T>> AwaitAsync(CancellationToken cancellationToken)
+    {
+        await GatherAsync(int.MaxValue, endsAtExit: true, cancellationToken);
+        ExitReason? failure = _tasks.Select(_outcomes.GetValueOrDefault).OfType<TaskOutcome<T>.Exited>().FirstOrDefault()?.Reason
+            ?? (_tasks.All(_outcomes.ContainsKey) ? null : ExitReason.TimedOut);
+        if (failure is not null)
+        {
+            foreach (SupervisedTask<T> task in _tasks.Where(task => _owned.ContainsKey(task.Monitor)))
+                task.Abandon();
+            string who = string.Join(", ", _tasks.Take(3)) + (_tasks.Length > 3 ? $" and {_tasks.Length - 3} more" : "");
+            throw new CallFailedException(CallOperation.AwaitAll, who, failure);
+        }
+        return [.. _tasks.Select(task => ((TaskOutcome<T>.Completed)_outcomes[task]).Value)];
+    }
+
+    internal async ValueTask<IReadOnlyList<TaskOutcome<T>?>> YieldAsync(
+        TaskTimeoutAction onTimeout, int? limit, CancellationToken cancellationToken)
+    {
+        await GatherAsync(limit ?? int.MaxValue, endsAtExit: false, cancellationToken);
+        if (onTimeout != TaskTimeoutAction.None && !(_outcomes.Count >= limit))
+        {
+            foreach (SupervisedTask<T> task in _tasks.Where(task => !_outcomes.ContainsKey(task)).Distinct().ToList())
+            {
+                TaskOutcome<T>? outcome = onTimeout == TaskTimeoutAction.Ignore
+                    ? task.Ignore()
+                    : await task.ShutdownAsync(ShutdownPolicy.BrutalKill, cancellationToken);
+                if (outcome is not null)
+                    Note(task, outcome);
+            }
+        }
+
+        // Each outcome is given once: to the first place where its task stands, as recorded.
+        return [.. _tasks.Select(task => _outcomes.Remove(task, out TaskOutcome<T>? outcome) ? outcome : null)];
+    }
+
+    /// <summary>Gathers outcomes until there are enough, all are there, one is an exit that ends it, or the time is over.</summary>
+    private async ValueTask GatherAsync(int needed, bool endsAtExit, CancellationToken cancellationToken)
+    {
+        while (_owned.Count > 0 && !IsEnough(needed, endsAtExit))
+        {
+            var receive = new GroupReceive<T>(_owned, _system!, TimeLeft());
+            if (await _owner!.ReceiveAsync(receive, cancellationToken) is not { } task)
+                break;
+            _owned.Remove(task.Monitor);
+            Note(task, receive.Outcome!);
+            if (receive.Outcome is TaskOutcome<T>.Completed)
+                task.Settle();
+        }
+        if (_free.Count == 0 || IsEnough(needed, endsAtExit))
+            return;
+        int missing = Math.Min(needed - _outcomes.Count, _free.Count);
+        await new OutcomeWait<T>(_system!, [.. _free.Select(static task => task.Free!)], missing, endsAtExit).Start(TimeLeft(), cancellationToken);
+        foreach (SupervisedTask<T> task in _free)
+        {
+            if (task.Free!.Value is { } outcome)
+                Note(task, outcome);
+        }
+    }
+
+    private void Note(SupervisedTask<T> task, TaskOutcome<T> outcome)
+    {
+        _outcomes[task] = outcome;
+        _hasExit |= outcome is TaskOutcome<T>.Exited;
+    }
+
+    private bool IsEnough(int needed, bool endsAtExit) => _outcomes.Count >= needed || (endsAtExit && _hasExit);
+
+    private TimeSpan TimeLeft()
+    {
+        if (_limit == Timeout.InfiniteTimeSpan || _system is null)
+            return _limit;
+        TimeSpan left = _limit - _system.TimeProvider.GetElapsedTime(_start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,138 @@
+using Espalier.Processes;
+using Espalier.Servers;
+
+namespace Espalier.Tasks;
+
+/// <summary>A stream of tasks. Each reading runs it anew, on behalf of whoever reads.</summary>
+internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
+{
+    private readonly ProcessSystem? _system;
+    private readonly TaskSupervisor? _supervisor;
+    private readonly IAsyncEnumerable<TItem> _source;
+    private readonly Func<ProcessContext, TItem, Task<T>> _body;
+    private readonly TaskStreamOptions _options;
+
+    /// <param name="system">Where it runs; null: where its supervisor does.</param>
+    /// <param name="supervisor">Whose tasks they are; null: the reader's own.</param>
+    /// <param name="source">The items.</param>
+    /// <param name="body">What is done with one.</param>
+    /// <param name="options">How.</param>
+    internal TaskStream(
+        ProcessSystem? system, TaskSupervisor? supervisor, IAsyncEnumerable<TItem> source, Func<ProcessContext, TItem, Task<T>> body,
+        TaskStreamOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        _options = options ?? TaskStreamOptions.Default;
+        _options.ThrowIfInvalid(isSupervised: supervisor is not null);
+        _system = system;
+        _supervisor = supervisor;
+        _source = source;
+        _body = body;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerator<TaskOutcome<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        var reader = ProcessTarget.Current as ProcessCell;
+        Pid keeper = await StartKeeperAsync(reader, cancellationToken);
+        try
+        {
+            await using IAsyncEnumerator<TItem> items = _source.GetAsyncEnumerator(cancellationToken);
+            var ready = new Dictionary<int, TaskOutcome<T>>();
+            int started = 0, delivered = 0, running = 0;
+            bool isOpen = true;
+            while (true)
+            {
+                while (isOpen && running < _options.MaxConcurrency)
+                {
+                    isOpen = await items.MoveNextAsync();
+                    if (!isOpen)
+                        break;
+                    if (await AskAsync(keeper, new StartItem<TItem>(started, items.Current), cancellationToken) is { } error)
+                        throw new StartFailedException(error, "a task");
+                    started++;
+                    running++;
+                }
+                if (running == 0)
+                    break;
+                StreamElement<T> element = await AskAsync(keeper, new NextElement<T>(), cancellationToken) ?? throw Failure(ExitReason.TimedOut);
+                running--;
+                if (_options.IsUnordered)
+                {
+                    yield return element.Outcome;
+                    continue;
+                }
+                ready.Add(element.Index, element.Outcome);
+                while (ready.Remove(delivered, out TaskOutcome<T>? outcome))
+                {
+                    delivered++;
+                    yield return outcome;
+                }
+            }
+        }
+        finally
+        {
+            await EndAsync(reader, keeper);
+        }
+    }
+
+    internal static async IAsyncEnumerable<TItem> Wrap(IEnumerable<TItem> source)
+    {
+        await default(ValueTask);
+        foreach (TItem item in source)
+            yield return item;
+    }
+
+    private static async ValueTask<TReply> AskAsync<TReply>(Pid keeper, ICall<TReply> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await keeper.CallAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+        catch (CallFailedException failure)
+        {
+            // Somebody has ended the keeper; a reader that is linked to it and does not trap has fallen already.
+            throw Failure(failure.Reason);
+        }
+    }
+
+    private static CallFailedException Failure(ExitReason reason) => new(CallOperation.Stream, typeof(T).Name, reason);
+
+    private async ValueTask<Pid> StartKeeperAsync(ProcessCell? reader, CancellationToken cancellationToken)
+    {
+        // A process of another system reads as code outside would.
+        ProcessSystem system = _system ?? SystemOf(_supervisor!);
+        ProcessCell? parent = ReferenceEquals(reader?.System, system) ? reader : null;
+        ValueTask<SupervisedTask<T>> Start(ProcessContext keeper, TItem item)
+        {
+            Task<T> Body(ProcessContext self) => _body(self, item);
+            string name = FunctionName.Of(_body);
+            return _supervisor is null
+                ? new(TaskStart.Linked(keeper.Cell, Body, name, parent))
+                : _supervisor.StartAsync(Body, name, parent, !_options.IsUnlinked, _options.Shutdown, default);
+        }
+        StartResult result = await ServerStarter.StartAsync(
+            system, () => new StreamKeeper<TItem, T>(parent, Start, _options), null, parent, isLinked: parent is not null, cancellationToken);
+        return result.GetPidOrThrow("a stream of tasks");
+    }
+
+    private static ProcessSystem SystemOf(TaskSupervisor supervisor) =>
+        supervisor.Address.TryFind(out Pid pid) && pid.Target is ProcessCell cell ? cell.System : throw Failure(ExitReason.NoProcess);
+
+    /// <summary>Nothing of the stream is left when this is over: no task, no keeper, no message.</summary>
+    private static async ValueTask EndAsync(ProcessCell? reader, Pid keeper)
+    {
+        // The keeper watches its reader besides, so it ends too if the reader is killed after this.
+        if (reader is not null && keeper.Target is ProcessCell cell && ReferenceEquals(cell.System, reader.System))
+            new ProcessContext(reader).Unlink(keeper, flush: true);
+        try
+        {
+            await keeper.CallAsync(new EndStream(), Timeout.InfiniteTimeSpan);
+        }
+        catch (CallFailedException)
+        {
+            // It has ended, and its tasks with it.
+        }
+        await keeper.WaitForExitAsync();
+    }
+}
