@@ -43,6 +43,9 @@ internal sealed class ProcessExtra
     /// <summary>The report of its own failure. Written by the turn, before its end is announced.</summary>
     internal CrashReport? Crash { get; set; }
 
+    /// <summary>What its behavior keeps for those who look into it. The turn's.</summary>
+    internal object? Debug { get; set; }
+
     /// <summary>It is starting a process and will say itself how that failed.</summary>
     internal bool KeepsStartCrashes { get; set; }
 

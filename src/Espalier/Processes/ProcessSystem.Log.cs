@@ -50,6 +50,10 @@ public sealed partial class ProcessSystem
     internal void LogUnhandled(Pid pid, string server, string message) => Log(
         pid, static (logger, x) => MessageUnhandled(logger, x.pid, x.server, x.message), (pid, server, message));
 
+    /// <summary>Somebody's observer of a server threw.</summary>
+    internal void LogObserver(Pid pid, string server, Exception failure) => Log(
+        pid, static (logger, x) => ObserverFailed(logger, x.pid, x.server, x.failure), (pid, server, failure));
+
     private static void ProcessFailed(ILogger logger, CrashReport crash, string decision) => ProcessFailed(
         logger, crash.Pid, crash.Process, crash.Reason.ToString(), crash.Path, crash.LastMessage, crash.State, crash.MailboxLength, decision,
         crash.Reason.Exception);
@@ -65,4 +69,8 @@ public sealed partial class ProcessSystem
         EventId = 2001, Level = LogLevel.Warning,
         Message = "{Pid} ({Server}) got a message it does not handle, of type {Message}; it was dropped.")]
     private static partial void MessageUnhandled(ILogger logger, Pid pid, string server, string message);
+
+    [LoggerMessage(
+        EventId = 2002, Level = LogLevel.Warning, Message = "An observer of {Pid} ({Server}) threw; it is not called any more.")]
+    private static partial void ObserverFailed(ILogger logger, Pid pid, string server, Exception failure);
 }

@@ -23,6 +23,10 @@ internal sealed class AgentServer<TState>(Func<ValueTask<TState>> init) : GenSer
     protected internal override ValueTask<Next> HandleCastAsync(object message) =>
         message is AgentUpdate<TState> update ? UpdateAsync(update) : base.HandleCastAsync(message);
 
+    protected internal override object? GetState() => State;
+
+    protected internal override void SetState(object? state) => State = StateOf<TState>(state);
+
     private async ValueTask<CallResult> ReplyAsync(AgentRequest<TState> request) => CallResult.Reply(await request.RunAsync(this));
 
     private async ValueTask<Next> UpdateAsync(AgentUpdate<TState> update)

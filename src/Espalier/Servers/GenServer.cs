@@ -80,14 +80,33 @@ public abstract class GenServer
     /// <remarks>Together with Dispose it has <see cref="ProcessSystemOptions.DisposeGrace"/>. <otp>terminate/2</otp></remarks>
     protected internal virtual ValueTask TerminateAsync(ExitReason reason) => default;
 
-    /// <summary>What people may see of the state, in the report of a crash. Without it reports show types and sizes, no contents.</summary>
+    /// <summary>What people may see of the state, in reports of crashes and in its status. Without it no contents are shown.</summary>
     /// <returns>A text for logs, without secrets. Default: null, nothing is shown.</returns>
     /// <remarks>
-    /// Called only when the server has failed, after <see cref="TerminateAsync"/> and before Dispose: it can look at the fields, and no
-    /// operation of the context works any more. If it throws, the report says so, and nobody is hurt.
+    /// Called between two messages when somebody asks for the status; and when the server has failed, after <see cref="TerminateAsync"/>
+    /// and before Dispose: then it can look at the fields, and no operation of the context works any more. If it throws, the text says so,
+    /// and nobody is hurt.
     /// <otp>format_status/1</otp>
     /// </remarks>
     protected internal virtual string? DescribeState() => null;
+
+    /// <summary>The state as one value, for those who look into a running server: tests and tools. Not redacted.</summary>
+    /// <returns>Best something that does not change: whoever asked gets it as it is. Default: throws, and whoever asked learns it.</returns>
+    /// <remarks>
+    /// Called between two messages. What it throws fails the request, and the server goes on. <otp>sys:get_state/2</otp>
+    /// <otp-differs>State lives in fields, which nobody else can name: a server says itself what it gives away.</otp-differs>
+    /// </remarks>
+    protected internal virtual object? GetState() =>
+        throw new NotSupportedException($"{Kind} does not give its state away: override GetState.");
+
+    /// <summary>Replaces the state by one value: what <see cref="GetState"/> gives, changed by somebody who looks into a running server.</summary>
+    /// <param name="state">The new state. Check its type before anything is changed.</param>
+    /// <remarks>
+    /// Called between two messages. Default: throws. What it throws fails the request, and the server goes on.
+    /// <otp>sys:replace_state/3</otp>
+    /// </remarks>
+    protected internal virtual void SetState(object? state) =>
+        throw new NotSupportedException($"{Kind} does not let its state be replaced: override SetState.");
 
     /// <summary>What people see in reports.</summary>
     internal virtual string Kind => GetType().Name;
@@ -106,6 +125,18 @@ public abstract class GenServer
     {
         caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
         return CallResult.Later;
+    }
+
+    /// <summary>The state as somebody wants to have it.</summary>
+    /// <exception cref="InvalidCastException">It is of another type.</exception>
+    internal static T StateOf<T>(object? state)
+    {
+        if (state is T typed)
+            return typed;
+        if (state is null && default(T) is null)
+            return default!;
+        string found = state is null ? "null" : TypeText.NameOf(state.GetType());
+        throw new InvalidCastException($"The state is {found}, not {TypeText.NameOf(typeof(T))}.");
     }
 
     internal void Attach(ProcessCell cell)

@@ -14,8 +14,11 @@ internal static class MessageText
     {
         (_, null) => "none",
         (HandledKind.Timeout, _) => "timeout",
-        _ => $"{NameOf(kind)} {TypeText.NameOf(handled.GetType())}{SizeOf(handled)}{From(caller)}",
+        _ => $"{NameOf(kind)} {Describe(handled)}{From(caller)}",
     };
+
+    /// <summary>Its type and size; never throws.</summary>
+    internal static string Describe(object? message) => message is null ? "null" : $"{TypeText.NameOf(message.GetType())}{SizeOf(message)}";
 
     private static string From(Pid caller) => caller == default ? "" : $" from {caller}{(caller.IsAlive ? "" : ", which has ended")}";
 

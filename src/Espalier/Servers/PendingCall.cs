@@ -22,6 +22,9 @@ internal abstract class PendingCall : PendingWait
 
     internal object Request { get; private set; } = null!;
 
+    /// <summary>For the runtime of the server, not for its callbacks: an <see cref="InspectionCall"/>.</summary>
+    internal bool IsInspection { get; private protected init; }
+
     /// <summary>Sent to a process whose end was decided already: it learns "no process", not that one's reason.</summary>
     internal bool IsLate { get; private set; }
 
@@ -156,8 +159,9 @@ internal abstract class PendingCall : PendingWait
     {
         // Bounded, because many calls may time out over one long mailbox.
         int unread = _target!.CountMailbox(limit: 1_000);
+        string doing = _target.Behavior is ServerBehavior { IsSuspended: true } ? "suspended" : _target.IsBusy ? "busy" : "waiting";
         return !_target.IsAlive ? "; it is ending"
-            : $"; it is {(_target.IsServer ? "" : "no server, and is ")}{(_target.IsBusy ? "busy" : "waiting")}, with " +
+            : $"; it is {(_target.IsServer ? "" : "no server, and is ")}{doing}, with " +
                 $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
     }
 }

@@ -3,7 +3,7 @@ using Espalier.Processes;
 namespace Espalier.Servers;
 
 /// <summary>A server inside a cell: mail to callback, answer to action.</summary>
-internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
+internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavior
 {
     // What only the start needs; let go of as it succeeds, because it may hold a lot.
     private ServerStart? _start = start;
@@ -74,12 +74,18 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     internal override ValueTask<ExitReason?> HandleAsync(Mail mail)
     {
-        if (mail is not IdleMail)
+        if (_cell.ExtraOrNull?.Debug is not null && !Observe(mail))
+            return default;
+        if (_idle is { } pending && mail is not IdleMail)
+        {
             CancelIdle();
+            if (mail is InspectionCall looking)
+                return Inspect(looking, pending.Time);
+        }
         switch (mail)
         {
             case PendingCall call:
-                return HandleCall(call);
+                return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
             case CastMail cast:
                 Note(HandledKind.Cast, cast.Message);
                 return Finish(_server!.HandleCastAsync(cast.Message), nameof(GenServer.HandleCastAsync));
@@ -243,6 +249,9 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         switch (result.Kind)
         {
             case CallKind.Reply:
+                if (_cell.ExtraOrNull?.Debug is not null)
+                    ObserveReply(call, version, result.Value);
+
                 // A kill this very moment refuses the reply: then the call is still ours to fail.
                 if (call.Reply(version, result.Value) || !call.IsPendingAs(version))
                     _current = null;
@@ -301,7 +310,7 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
 
     private void ArmIdle(TimeSpan idle)
     {
-        _idle = new IdleMail(_cell);
+        _idle = new IdleMail(_cell, idle);
         if (idle == TimeSpan.Zero)
             _cell.Post(_idle);
         else
@@ -338,6 +347,8 @@ internal sealed class ServerBehavior(ServerStart start) : ProcessBehavior
         if (_finalReply is { } final)
         {
             _finalReply = null;
+            if (_cell.ExtraOrNull?.Debug is not null)
+                ObserveReply(final.Call, final.Version, final.Value);
             final.Call.Reply(final.Version, final.Value);
         }
     }

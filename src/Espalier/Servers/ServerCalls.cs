@@ -94,22 +94,62 @@ internal static class ServerCalls
         }
     }
 
+    /// <summary>Looks into a server, or lays a hand on it.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="act">Runs in its process, between two messages; what it throws fails the request and not the server.</param>
+    /// <param name="timeout">How long to wait; null: 5 seconds.</param>
+    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <param name="refusal">Why it was not sent.</param>
+    /// <returns>The request, under way. Null: refused; without an exception: cancelled.</returns>
+    /// <exception cref="ArgumentException">It is a function process.</exception>
+    internal static InspectionCall<T>? TryInspect<T>(
+        ProcessAddress address, Func<ServerBehavior, T> act, TimeSpan? timeout, CancellationToken cancellationToken, out Exception? refusal)
+    {
+        TimeSpan limit = timeout ?? DefaultTimeout;
+        Limits.ThrowIfNoWait(limit, nameof(timeout));
+        refusal = null;
+        if (cancellationToken.IsCancellationRequested ||
+            !TryFindServer(address, CallOperation.Call, out ProcessCell? target, out ProcessCell? caller, out refusal))
+        {
+            return null;
+        }
+        var call = new InspectionCall<T>(target.System, act);
+        call.Start(target, address.Name, caller, act, limit, cancellationToken);
+        return call;
+    }
+
     internal static ValueTask StopAsync(ProcessAddress address, ExitReason? reason, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         TimeSpan limit = timeout ?? Timeout.InfiniteTimeSpan;
         Limits.ThrowIfNoWait(limit, nameof(timeout));
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        var caller = ProcessTarget.Current as ProcessCell;
-        caller?.ThrowIfFenced();
-        if (!TryFind(address, out Pid pid, out Exception? failure))
-            return ValueTask.FromException(failure);
-        if (pid.Target is not ProcessCell target)
-            return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.NoProcess));
-        if (ReferenceEquals(target, caller))
-            return ValueTask.FromException(new CallFailedException(CallOperation.Stop, address.ToString(), ExitReason.CallingSelf));
-        if (!target.IsServer)
-            throw new ArgumentException($"{address} is no server and would never see the request: end it by SendExit.", nameof(address));
+        if (!TryFindServer(address, CallOperation.Stop, out ProcessCell? target, out _, out Exception? refusal))
+            return ValueTask.FromException(refusal);
         return new StopWait(target, address, reason ?? ExitReason.Normal).Start(limit, cancellationToken);
+    }
+
+    /// <summary>The server that a request of the runtime's own goes to.</summary>
+    private static bool TryFindServer(
+        ProcessAddress address, CallOperation operation, [NotNullWhen(true)] out ProcessCell? target, out ProcessCell? caller,
+        [NotNullWhen(false)] out Exception? refusal)
+    {
+        target = null;
+        caller = ProcessTarget.Current as ProcessCell;
+        caller?.ThrowIfFenced();
+        if (!TryFind(address, out Pid pid, out refusal))
+            return false;
+        target = pid.Target as ProcessCell;
+        if (target is null || ReferenceEquals(target, caller))
+        {
+            refusal = new CallFailedException(operation, address.ToString(), target is null ? ExitReason.NoProcess : ExitReason.CallingSelf);
+            return false;
+        }
+        if (!target.IsServer)
+        {
+            string advice = operation == CallOperation.Stop ? ": end it by SendExit" : "";
+            throw new ArgumentException($"{address} is no server and would never see the request{advice}.", nameof(address));
+        }
+        return true;
     }
 }

@@ -97,5 +97,13 @@ public abstract partial class Supervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask TerminateAsync(ExitReason reason) => _server!.StopAllAsync();
 
+    /// <summary>The children, as <see cref="SupervisorRef.GetChildrenAsync"/> tells them.</summary>
+    protected internal sealed override object? GetState() => _server!.ListChildren();
+
+    /// <summary>Refuses: the children are started and stopped, not replaced.</summary>
+    /// <param name="state">What nobody takes.</param>
+    protected internal sealed override void SetState(object? state) =>
+        throw new NotSupportedException($"The children of a {Kind} cannot be replaced: start, terminate or restart them.");
+
     private static async ValueTask<CallResult> ReplyAsync<T>(ValueTask<T> answer) => CallResult.Reply(await answer);
 }

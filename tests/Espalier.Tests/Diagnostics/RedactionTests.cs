@@ -21,6 +21,7 @@ public sealed class RedactionTests
     };
 
     [Theory, MemberData(nameof(Messages))]
+    [OtpCase("gen_server_SUITE", "format_all_status")]
     public async Task The_last_message_is_shown_by_kind_type_and_size_only(object message, string shown)
     {
         await using var lab = new LogLab();
@@ -111,6 +112,7 @@ public sealed class RedactionTests
 
     [Fact]
     [OtpCase("Logger translator", "debug adds state and client")]
+    [OtpCase("gen_server_SUITE", "error_format_status")]
     public async Task The_state_is_what_the_server_says_of_it_after_its_terminate()
     {
         await using var lab = new LogLab();
@@ -128,6 +130,8 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    [OtpCase("gen_server_SUITE", "crash_in_format_status")]
+    [OtpCase("gen_server_SUITE", "throw_in_format_status")]
     public async Task A_description_that_throws_is_noted_without_its_text_and_hurts_nobody()
     {
         await using var lab = new LogLab();

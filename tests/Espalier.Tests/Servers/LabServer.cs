@@ -23,6 +23,10 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
 
     public Func<LabServer, string?>? State { get; init; }
 
+    public Func<LabServer, object?>? Given { get; init; }
+
+    public Action<LabServer, object?>? Taken { get; init; }
+
     /// <summary>What the server may do with its own process.</summary>
     public ProcessContext Own => Context;
 
@@ -53,6 +57,16 @@ internal sealed class LabServer(Lab lab, string name = "") : GenServer, IDisposa
     protected internal override ValueTask<Next> HandleTimeoutAsync() => Idle?.Invoke(this) ?? base.HandleTimeoutAsync();
 
     protected internal override string? DescribeState() => State is null ? base.DescribeState() : State(this);
+
+    protected internal override object? GetState() => Given is null ? base.GetState() : Given(this);
+
+    protected internal override void SetState(object? state)
+    {
+        if (Taken is null)
+            base.SetState(state);
+        else
+            Taken(this, state);
+    }
 
     protected internal override ValueTask TerminateAsync(ExitReason reason)
     {
