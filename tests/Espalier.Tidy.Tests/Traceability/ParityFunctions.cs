@@ -32,6 +32,12 @@ internal static class ParityFunctions
         ["Task.Supervisor"] =
             "start_link/0,1 child_spec/1 async/2,3,4,5 async_nolink/2,3,4,5 async_stream/3,4,5,6 async_stream_nolink/3,4,5,6 children/1 "
             + "start_child/2,3,4,5 terminate_child/2",
+        ["sys: ServerInspection"] =
+            "get_state/1,2 replace_state/2,3 get_status/1,2 suspend/1,2 resume/1,2 statistics/2,3 log/2,3 trace/2,3 log_to_file/2,3 install/2,3 "
+            + "remove/2,3 no_debug/1,2 change_code/4,5 terminate/2,3 get_log/1 handle_debug/4 handle_system_msg/6 debug_options/1 print_log/1",
+        ["PartitionSupervisor"] =
+            "start_link/1 child_spec/1 partitions/1 resize!/2 which_children/1 count_children/1 stop/1,2,3 whereis_name/1 register_name/2 "
+            + "unregister_name/1 send/2",
         ["Registry"] =
             "start_link/1 child_spec/1 register/3 unregister/2 unregister_match/3,4 update_value/3 lookup/2 match/3,4 count_match/3,4 select/2 "
             + "count_select/2 keys/2 values/3 count/1 dispatch/3,4 put_meta/3 meta/2 delete_meta/2 lock/3 register_name/2 unregister_name/1 "

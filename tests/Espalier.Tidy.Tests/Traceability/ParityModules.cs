@@ -31,6 +31,9 @@ internal static class ParityModules
         ["Task"] =
             ["CallOperation", "ProcessContext", "SupervisedTask", "TaskOutcome", "TaskReply", "TaskStreamOptions", "TaskTimeoutAction"],
         ["Task.Supervisor"] = ["TaskStreamOptions", "TaskSupervisor"],
+        ["sys: ServerInspection"] =
+            ["CallOperation", "GenServer", "ServerInspection", "ServerStatistics", "ServerStatus", "ServerTrace", "ServerTraceKind"],
+        ["PartitionSupervisor"] = ["PartitionSupervisor", "PartitionSupervisorOptions"],
         ["Registry"] =
             ["CallOperation", "INameResolver", "ProcessRegistry", "RegistryEntry", "RegistryKeys", "RegistryLock", "RegistryOptions"],
         [ParityPage.AdditionsHeading] =
