@@ -1,0 +1,4 @@
+namespace StackAndFriends;
+
+/// <summary>Makes it fall over.</summary>
+internal sealed record Topple;
