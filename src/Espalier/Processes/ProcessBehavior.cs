@@ -20,7 +20,7 @@ internal abstract class ProcessBehavior
     internal virtual bool OwesGoodEnd => IsServer;
 
     /// <summary>The process on whose behalf this one works; null: none.</summary>
-    internal virtual ProcessCell? Caller => null;
+    internal virtual ProcessCell? Principal => null;
 
     /// <summary>Is there anything to dispose?</summary>
     internal virtual bool HoldsResources => false;
