@@ -7,12 +7,9 @@ internal sealed partial class Actor
 
     private async Task<Json> DoAsync(JsonElement op) => op.Text("op") switch
     {
-        "sleep" => await AfterAsync(scene.Recorder.SleepAsync(_context, op.Time("ms")!.Value), "ok"),
-        "exit_self" => After(() => _context.Exit(op.GetProperty("reason").AsReason()), Json.Null),
-        "raise_self" => throw new ScenarioException(op.Text("tag")),
-
-        // .NET throws exceptions only: a value thrown, that nobody takes, is an exit.
-        "throw_self" => After(() => _context.Exit(ExitReason.Custom(Json.Pair("thrown", Json.Of(op.Field("value"))))), Json.Null),
+        "batch" => await DoAllAsync(op),
+        "sleep" => await scene.Recorder.SleepAsync(_context, op.Time("ms")!.Value, "ok"),
+        "exit_self" or "raise_self" or "throw_self" => After(() => Fail(_context, op.Text("op").Split('_')[0], Argument(op)!.Value), Json.Null),
         "return" => After(() => _returns = true, Json.Null),
         "hold" or "drain" => After(() => scene.Recorder.Set(_context.Self, Recorder.Standing.Holding, _holds = op.Text("op") == "hold"), "ok"),
         "trap" => (_context.TrapExits, _context.TrapExits = op.Flag("value")).Item1,
@@ -31,8 +28,8 @@ internal sealed partial class Actor
         "unregister" => After(() => scene.Runtime.Unregister(op.Text("name")), true),
         "whereis" => scene.Runtime.TryFind(op.Text("name"), out var holder) ? scene.Names.NameOf(holder) : Json.Null,
 
-        "start_tree" => await StartAsync(op.GetProperty("node")),
-        "start_server" or "reg_start" => await StartAsync(op),
+        "start_tree" or "start_server" or "reg_start" => scene.Answers.Write(
+            await new Incarnation(scene, op.Field("node") ?? op, []).StartAsync(_context), "ignore"),
         "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
         "echo" => Json.Pair("reply", await Target(op).CallAsync(Act.AskFor("$name"), CallTimeout)),
         "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
@@ -40,7 +37,7 @@ internal sealed partial class Actor
         "stop_server" => await AfterAsync(Target(op).StopAsync(op.Field("reason")?.AsReason(), op.Time("timeout")).AsTask(), "ok"),
         "stop" or "raise" or "exit" or "unlink_parent" when !Process(op, "to").IsAlive => "dead",
         "stop" or "raise" or "exit" or "unlink_parent" => After(() => Process(op, "to").Send(new Act(Incarnation.ActionOf(
-            Json.Pair(op.Text("op"), Json.Of(op.Field("reason") ?? op.Field("tag"))).ToElement()))), "sent"),
+            Json.Pair(op.Text("op"), Json.Of(Argument(op))).ToElement()))), "sent"),
         "finish" => await FinishAsync(),
         "reg_stop" => await AfterAsync(scene.Registry(op.Text("registry")).ProcessName.StopAsync().AsTask(), "ok"),
         var name when name.StartsWith("reg_", StringComparison.Ordinal) => DoWithRegistry(op, scene.Registry(op.Text("registry"))),
@@ -60,6 +57,19 @@ internal sealed partial class Actor
         await act;
         return result;
     }
+
+    /// <summary>Raises, exits or throws, if that is what the word says.</summary>
+    internal static void Fail(ProcessContext self, string word, JsonElement value)
+    {
+        if (word == "raise")
+            throw new ScenarioException(value.GetString()!);
+
+        // .NET throws exceptions only: a value thrown, that nobody takes, is an exit.
+        if (word is "exit" or "throw")
+            self.Exit(word == "exit" ? value.AsReason() : ExitReason.Custom(Json.Pair("thrown", Json.Of(value))));
+    }
+
+    private static JsonElement? Argument(JsonElement op) => op.Field("reason") ?? op.Field("tag") ?? op.Field("value");
 
     private Pid Process(JsonElement op, string field) => scene.Names.Find(op.Text(field));
 
@@ -81,13 +91,9 @@ internal sealed partial class Actor
         return child;
     }
 
-    private Json Demonitor(JsonElement op, string[] options)
-    {
-        if (!_monitors.TryGetValue(op.Text("ref"), out var monitor))
-            return "unknown";
-        var wasActive = _context.Demonitor(monitor, options.Contains("flush"));
-        return !options.Contains("info") || wasActive;
-    }
+    private Json Demonitor(JsonElement op, string[] options) => !_monitors.TryGetValue(op.Text("ref"), out var monitor)
+        ? "unknown"
+        : _context.Demonitor(monitor, options.Contains("flush")) || !options.Contains("info");
 
     private Json Inspect(Pid pid) => scene.Runtime.GetInfo(pid) is not { } info ? "dead" : Json.Object(
         ("links", NamesOf(info.Links)),
@@ -100,18 +106,10 @@ internal sealed partial class Actor
     private Json NamesOf(IEnumerable<Pid> pids) =>
         Json.Sorted(from pid in pids where scene.Names.KindOf(pid) is not null select (Json)scene.Names.NameOf(pid));
 
-    private async Task<Json> StartAsync(JsonElement node)
-    {
-        var result = await new Incarnation(scene, node, []).StartAsync(_context);
-        if (result is StartResult.Started { Pid: var root } && scene.Names.KindOf(root) is "supervisor" or "dynamic" or "task_supervisor")
-            _roots.Add(root);
-        return scene.Answers.Write(result, "ignore");
-    }
-
     /// <summary>As their parent, asks the supervisors that it started to end, one after another.</summary>
     private async Task<Json> FinishAsync()
     {
-        foreach (var root in _roots.Where(static root => root.IsAlive))
+        foreach (var root in scene.Names.SupervisorsOf(_context.Self).Where(static root => root.IsAlive))
         {
             var monitor = _context.Monitor(root);
             root.SendExit(ExitReason.Shutdown);

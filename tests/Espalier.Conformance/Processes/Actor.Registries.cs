@@ -39,14 +39,10 @@ internal sealed partial class Actor
 
     private int Dispatch(ProcessRegistry<Json, Json> registry, Json key, Json value)
     {
-        var receivers = 0;
-        registry.Dispatch(key, entries =>
-        {
-            receivers = entries.Count;
-            foreach (var entry in entries)
-                entry.Pid.Send(new Letter(id, Json.List([value, entry.Value]), IsById: false));
-        });
-        return receivers;
+        List<RegistryEntry<Json, Json>> receivers = [];
+        registry.Dispatch(key, receivers.AddRange);
+        receivers.ForEach(entry => entry.Pid.Send(new Letter(id, Json.List([value, entry.Value]), IsById: false)));
+        return receivers.Count;
     }
 
     private static bool Fits(Json value, JsonElement op) => op.GetProperty("pattern").Only() switch

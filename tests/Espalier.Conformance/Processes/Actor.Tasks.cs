@@ -5,9 +5,9 @@ internal sealed partial class Actor
 {
     private async Task<Json?> DoWithTasksAsync(JsonElement op) => op.Text("op") switch
     {
-        "task" => await StartTaskAsync(op, op.Text("ref")),
-        "task_child" => await StartTaskChildAsync(op, op.Text("id")),
-        "task_children" => Json.Sorted((await Tasks(op).GetChildrenAsync()).Select(pid => (Json)scene.Names.NameOf(pid))),
+        "task" => await StartTaskAsync(op, op.Text("ref"), op.TextOrNull("how") ?? "async"),
+        "task_child" => await StartTaskAsync(op, op.Text("id"), "child"),
+        "task_children" => NamesOf(await Tasks(op).GetChildrenAsync()),
         "task_terminate" => Answers.Write(await Tasks(op).TerminateChildAsync(Process(op, "child")), TerminateResult.Terminated),
         "release" => After(() => Process(op, "task").Send(new Release(op.TextOrNull("key") ?? "go")), "sent"),
         "await" => Json.Pair("reply", await scene.Task(op.Text("ref")).AwaitAsync(op.Time("timeout") ?? CallTimeout)),
@@ -25,40 +25,36 @@ internal sealed partial class Actor
 
     private IEnumerable<SupervisedTask<Json>> TasksIn(JsonElement op) => op.Items("refs").Select(id => scene.Task(id.GetString()!));
 
-    private async Task<Json> StartTaskAsync(JsonElement op, string id)
+    /// <summary>Starts a task and waits until it has said its name.</summary>
+    private async Task<Json> StartTaskAsync(JsonElement op, string id, string how)
     {
         var (up, policy) = (new TaskCompletionSource(), op.Policy("shutdown"));
         var body = Body(op, id, up);
-        var how = op.TextOrNull("how") ?? "async";
-        if (how == "async" && op.Field("sup") is null)
-            scene.Tasks[id] = _context.RunTask(body);
-        else if (how.StartsWith("async", StringComparison.Ordinal))
-            scene.Tasks[id] = await (how == "async" ? Tasks(op).RunAsync(body, policy) : Tasks(op).RunUnlinkedAsync(body, policy));
-        var pid = !how.StartsWith("start", StringComparison.Ordinal) ? default
-            : how == "start" ? _context.Spawn(body) : _context.SpawnLinked(body);
-        await up.Task;
-        return pid == default ? "started" : Json.Pair("ok", scene.Names.NameOf(pid));
-    }
-
-    private async Task<Json> StartTaskChildAsync(JsonElement op, string id)
-    {
-        var up = new TaskCompletionSource();
-        var restart = op.Field("restart") is null ? RestartType.Temporary : op.Word<RestartType>("restart");
-        var result = await Tasks(op).StartChildAsync(Body(op, id, up), restart, op.Policy("shutdown"));
+        var result = how switch
+        {
+            "async" when op.Field("sup") is null => Owned(_context.RunTask(body)),
+            "async" => Owned(await Tasks(op).RunAsync(body, policy)),
+            "async_nolink" => Owned(await Tasks(op).RunUnlinkedAsync(body, policy)),
+            "child" => await Tasks(op).StartChildAsync(body, op.Word("restart", RestartType.Temporary), policy),
+            "start_link" => new StartResult.Started(_context.SpawnLinked(body)),
+            _ => new StartResult.Started(_context.Spawn(body)),
+        };
         if (result is StartResult.Started)
             await up.Task;
-        return scene.Answers.Write(result, "ignore");
+        return how is "async" or "async_nolink" ? "started" : scene.Answers.Write(result, "ignore");
+
+        StartResult Owned(SupervisedTask<Json> task) => After(() => scene.Tasks[id] = task, new StartResult.Started(task.Pid));
     }
 
     /// <summary>What a task does: says that it runs, and then what its script says, of a list the one for this start.</summary>
     private Func<ProcessContext, Task<Json>> Body(JsonElement op, string id, TaskCompletionSource up) => async self =>
     {
         self.TrapExits = op.Flag("trap");
-        var (script, number) = (op.GetProperty("body"), scene.Names.NextStart(id));
+        var number = scene.Names.NextStart(id);
         scene.Names.Add(self.Self, $"{id}#{number}", "task");
         scene.Recorder.Event("task", $"{id}#{number}");
         up.TrySetResult();
-        return await PlayAsync(self, script.ValueKind == JsonValueKind.Array ? script[Math.Min(number, script.GetArrayLength()) - 1] : script);
+        return await PlayAsync(self, op.GetProperty("body").ForStart(number));
     };
 
     private async Task<Json> PlayAsync(ProcessContext self, JsonElement script)
@@ -68,18 +64,14 @@ internal sealed partial class Actor
         for (; script.Field("then") is { } next; script = next)
         {
             if (script.Time("sleep") is { } time)
-                await scene.Recorder.SleepAsync(self, time);
+                await scene.Recorder.SleepAsync(self, time, script);
             else
                 while (!taken.Remove(new Release(script.Text("wait"))))
                     taken.Add(await self.ReceiveAsync<object>());
         }
-        return script.Only() switch
-        {
-            ("raise", var tag) => throw new ScenarioException(tag.GetString()!),
-            ("exit", var reason) => After(() => self.Exit(reason.AsReason()), Json.Null),
-            ("throw", var value) => After(() => self.Exit(ExitReason.Custom(Json.Pair("thrown", Json.Of(value)))), Json.Null),
-            var (_, value) => Json.Of(value),
-        };
+        var (kind, value) = script.Only();
+        Fail(self, kind, value);
+        return Json.Of(value);
     }
 
     private async Task<Json> ReadStreamAsync(JsonElement op)
@@ -102,21 +94,20 @@ internal sealed partial class Actor
             if (results.Count == op.Number("take"))
                 break;
         }
-        return options.IsUnordered ? Json.List(results.OrderBy(static result => result.Text, StringComparer.Ordinal)) : Json.List(results);
+        return options.IsUnordered ? Json.Sorted(results) : Json.List(results);
     }
 
     private async Task<long> ReadAllAsync()
     {
-        for (var count = 0L; ; count++)
+        var count = 0L;
+        try
         {
-            try
-            {
+            for (; ; count++)
                 Report(await _context.ReceiveAsync<object>(static message => message is not Command, TimeSpan.Zero));
-            }
-            catch (TimeoutException)
-            {
-                return count;
-            }
+        }
+        catch (TimeoutException)
+        {
+            return count;
         }
     }
 

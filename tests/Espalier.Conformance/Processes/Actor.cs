@@ -4,7 +4,6 @@ namespace Espalier.Conformance;
 internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false)
 {
     private readonly Dictionary<string, MonitorRef> _monitors = [];
-    private readonly List<Pid> _roots = [];
     private ProcessContext _context;
     private bool _holds;
     private bool _returns;
@@ -29,22 +28,19 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     private void Report(object message)
     {
         var (kind, fields) = scene.Answers.Write(message, _context.Self);
-        scene.Recorder.Message(kind, id, message is Down down ? [("ref", scene.Label(down.Ref) ?? Label(down.Ref)), .. fields] : fields);
+        scene.Recorder.Message(kind, id, message is Down down ? [("ref", Label(down.Ref)), .. fields] : fields);
     }
 
-    private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key ?? Json.Null;
+    /// <summary>The label of a monitor, or the id of the task that its owner monitors so.</summary>
+    private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key
+        ?? scene.Tasks.FirstOrDefault(entry => entry.Value.Monitor == monitor).Key ?? Json.Null;
 
     private async Task CarryOutAsync(Command command)
     {
-        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, true);
-        var result = await TryAsync(command.Op);
+        var result = await scene.Recorder.DuringAsync(_context.Self, Recorder.Standing.Acting, TryAsync(command.Op));
 
-        // Before the result is there to be seen: the actor is not at rest until it waits again, or has ended.
-        scene.Recorder.Set(_context.Self, Recorder.Standing.Acting, false);
-        if (command.Op.TextOrNull("async") is { } label)
-            scene.Recorder.Message("done", id, ("ref", label), ("value", result));
-        else
-            command.Result = result;
+        // Now that it is said to act no more: it is not at rest until it waits again, or has ended.
+        command.Answer(result);
     }
 
     /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>
@@ -52,7 +48,7 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     {
         try
         {
-            return op.Text("op") == "batch" ? await DoAllAsync(op) : await DoAsync(op);
+            return await DoAsync(op);
         }
         catch (Exception failure) when (failure is not CallFailedException { Operation: CallOperation.Stream } and (ProcessNames.UnknownProcessException
             or CallFailedException or ArgumentException or InvalidOperationException or StartFailedException))
@@ -69,15 +65,8 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         return Json.List(results);
     }
 
-    /// <summary>An op on its way to the actor that carries it out, and the place for its result, which is null until then.</summary>
-    internal sealed class Command(JsonElement op)
-    {
-        private volatile Json? _result;
-
-        public JsonElement Op => op;
-
-        public Json? Result { get => _result; set => _result = value; }
-    }
+    /// <summary>An op on its way to the actor that carries it out, and what to do with its result.</summary>
+    internal sealed record Command(JsonElement Op, Action<Json> Answer);
 
     /// <summary>What an actor sends to another, to a name, or to whoever has a key.</summary>
     internal sealed record Letter(string From, Json Value, bool IsById)

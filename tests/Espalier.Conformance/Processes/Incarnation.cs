@@ -3,8 +3,6 @@ namespace Espalier.Conformance;
 /// <summary>One start of a scenario's node, or of a server by an op: its name, and what is to come of it this time.</summary>
 internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<object?> extra)
 {
-    private static readonly JsonElement Nothing = Json.Object().ToElement();
-
     private int _number;
 
     public Scene Scene => scene;
@@ -27,19 +25,14 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     /// <summary>Starts it: the start function of a child, and the deed of an actor.</summary>
     public async ValueTask<StartResult> StartAsync(ProcessContext parent)
     {
-        if (Kind == "registry")
-            return await StartRegistryAsync(parent);
-        if (Kind == "task_supervisor")
-            return await StartTasksAsync(parent);
+        if (Kind is "registry" or "task_supervisor")
+            return await StartReadyMadeAsync(parent);
         _number = scene.Names.NextStart(node.Text("id"));
         var outcome = Outcome("init");
         if (outcome?.Only() is ("error" or "start_raise" or "start_exit", var value) failure)
         {
             scene.Recorder.Event("start", Name);
-            if (failure.Key == "start_raise")
-                throw new ScenarioException(value.GetString()!);
-            if (failure.Key == "start_exit")
-                parent.Exit(value.AsReason());
+            Actor.Fail(parent, failure.Key.Split('_')[^1], value);
             return new StartResult.Failed(new StartError.Failed(value.AsReason()));
         }
         GenServer Create() => Kind switch
@@ -55,8 +48,8 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
         return result is StartResult.Started started && outcome?.Field("ok_info") is { } info ? started with { Info = Json.Of(info) } : result;
     }
 
-    /// <summary>The process says that its init begins; for a registry, which has none of ours, its starter does when it has started.</summary>
-    public void Enter(Pid pid, Pid starter = default)
+    /// <summary>The process says that its init begins; for one that has none of ours, its starter does when it has started.</summary>
+    public void Enter(Pid pid, Pid starter)
     {
         scene.Names.Add(pid, Name, Kind, starter);
         scene.Recorder.Event("init", Name, extra.Count == 0 ? [] : [("extra", Json.List(extra.Cast<Json>()))]);
@@ -66,17 +59,14 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     /// <returns>False: there is nothing to supervise.</returns>
     public bool Supervises(ProcessContext context)
     {
-        Enter(context.Self);
+        Enter(context.Self, context.Parent);
         var (kind, value) = Outcome("init")?.Only() ?? default;
-        if (kind == "raise")
-            throw new ScenarioException(value.GetString()!);
-        if (kind == "exit")
-            context.Exit(value.AsReason());
+        Actor.Fail(context, kind, value);
         return kind != "ignore";
     }
 
-    /// <summary>What a server is to do in a callback. The outcomes of a worker go by starts, the last one is for all that follow.</summary>
-    public JsonElement Script(string callback) => Outcome(callback) is { } outcome ? ActionOf(outcome) : node.Field(callback) ?? Nothing;
+    /// <summary>What a server is to do in a callback. The outcomes of a worker go by starts.</summary>
+    public JsonElement Script(string callback) => Outcome(callback) is { } outcome ? ActionOf(outcome) : node.Field(callback) ?? default;
 
     /// <summary>An outcome as an action: what takes time or fails is an effect, anything else an answer.</summary>
     public static JsonElement ActionOf(JsonElement outcome)
@@ -86,17 +76,19 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
         return Json.Object([("fx", Json.List(parts[true])), .. parts[false].Select(static answer => ("ret", answer))]).ToElement();
     }
 
-    private JsonElement? Outcome(string callback) => node.Field(callback) is { ValueKind: JsonValueKind.Array } outcomes
-        ? outcomes[Math.Min(_number, outcomes.GetArrayLength()) - 1]
-        : null;
+    private JsonElement? Outcome(string callback) =>
+        node.Field(callback) is { ValueKind: JsonValueKind.Array } outcomes ? outcomes.ForStart(_number) : null;
 
-    private async ValueTask<StartResult> StartTasksAsync(ProcessContext parent)
+    /// <summary>Starts a registry or a task supervisor. Such a start counts only when it succeeds.</summary>
+    private async ValueTask<StartResult> StartReadyMadeAsync(ProcessContext parent)
     {
-        var tasks = await TaskSupervisor.StartLinkedAsync(parent, ScriptedDynamicSupervisor.OptionsOf(node));
-        _number = scene.Names.NextStart(node.Text("id"));
-        tasks.Address.TryFind(out var pid);
-        Enter(pid);
-        return new StartResult.Started(pid);
+        var result = Kind == "registry" ? await StartRegistryAsync(parent) : await StartTasksAsync(parent);
+        if (result is StartResult.Started started)
+        {
+            _number = scene.Names.NextStart(node.Text("id"));
+            Enter(started.Pid, parent.Self);
+        }
+        return result;
     }
 
     private async ValueTask<StartResult> StartRegistryAsync(ProcessContext parent)
@@ -104,12 +96,14 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
         var options = new RegistryOptions { Keys = node.Word<RegistryKeys>("keys"), Partitions = node.Number("partitions") ?? 1 };
         var registry = new ProcessRegistry<Json, Json>(scene.Runtime, node.Text("id"), options);
         var result = await registry.StartLinkedAsync(parent);
-        if (result is StartResult.Started started)
-        {
-            _number = scene.Names.NextStart(node.Text("id"));
+        if (result is StartResult.Started)
             scene.Registries[node.Text("id")] = registry;
-            Enter(started.Pid, parent.Self);
-        }
         return result;
+    }
+
+    private async ValueTask<StartResult> StartTasksAsync(ProcessContext parent)
+    {
+        var tasks = await TaskSupervisor.StartLinkedAsync(parent, ScriptedDynamicSupervisor.OptionsOf(node));
+        return tasks.Address.TryFind(out var pid) ? new StartResult.Started(pid) : new StartResult.Ignored();
     }
 }

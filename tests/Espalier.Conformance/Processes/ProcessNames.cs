@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
-
 namespace Espalier.Conformance;
 
 /// <summary>Which process goes by which name in the scenario: actors by their id, others by id#n.</summary>
@@ -24,18 +21,16 @@ internal sealed class ProcessNames
     public string NameOf(Pid pid, Pid viewer = default) => _all.Find(entry => entry.Pid == pid) is not { Name: { } name } entry ? "unknown"
         : entry.Kind == "registry" && viewer != default && viewer != entry.Starter ? $"{IdOf(name)}.part" : name;
 
-    /// <summary>The id of a task.</summary>
-    public string TaskOf(Pid pid) => IdOf(NameOf(pid));
-
     /// <summary>The kind of its node; null for a process without a name.</summary>
     public string? KindOf(Pid pid) => _all.Find(entry => entry.Pid == pid).Kind;
 
+    /// <summary>The supervisors that a process has started, in this order.</summary>
+    public IEnumerable<Pid> SupervisorsOf(Pid starter) => _all
+        .Where(entry => entry.Starter == starter && entry.Kind is "supervisor" or "dynamic" or "task_supervisor").Select(static entry => entry.Pid);
+
     /// <summary>The process that is meant by an id or by id#n: the newest living one, else the newest; null: there has never been one.</summary>
-    public Pid? TryFind(string reference)
-    {
-        var found = _all.FindAll(entry => entry.Name == reference || IdOf(entry.Name!) == reference);
-        return found.IsEmpty ? null : (found.FindLast(static entry => entry.Pid.IsAlive) is { Name: not null } living ? living : found[^1]).Pid;
-    }
+    public Pid? TryFind(string reference) => _all.Where(entry => entry.Name == reference || IdOf(entry.Name!) == reference)
+        .OrderBy(static entry => entry.Pid.IsAlive).Select(static entry => (Pid?)entry.Pid).LastOrDefault();
 
     /// <exception cref="UnknownProcessException">There has never been one.</exception>
     public Pid Find(string reference) => TryFind(reference) ?? throw new UnknownProcessException(reference);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Espalier.Conformance;
 
 /// <summary>What the processes of one run share.</summary>
@@ -12,9 +10,6 @@ internal sealed record Scene(string Family, ProcessSystem Runtime, ProcessNames 
     public ConcurrentDictionary<string, SupervisedTask<Json>> Tasks { get; } = new();
 
     public SupervisedTask<Json> Task(string id) => Tasks.GetValueOrDefault(id) ?? throw new ProcessNames.UnknownProcessException(id);
-
-    /// <summary>The id of the task that its owner monitors so; null: it is no task's.</summary>
-    public string? Label(MonitorRef monitor) => Tasks.FirstOrDefault(entry => entry.Value.Monitor == monitor).Key;
 
     /// <summary>The registry of this id; one that never was started is a handle that does not run.</summary>
     public ProcessRegistry<Json, Json> Registry(string id) => Registries.GetOrAdd(id, new ProcessRegistry<Json, Json>(Runtime, id));

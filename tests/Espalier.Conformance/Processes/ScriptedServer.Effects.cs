@@ -1,12 +1,11 @@
-using System.Globalization;
-
 namespace Espalier.Conformance;
 
 /// <content>What a callback does before it answers.</content>
 internal sealed partial class ScriptedServer
 {
-    /// <summary>Does the effects one after the other, in a call for a caller, and gives the state after them.</summary>
-    private async ValueTask<State> PlayAsync(JsonElement script, Caller caller)
+    /// <summary>Does the effects one after the other, in a call for a caller; then the state is what they have made it.</summary>
+    /// <returns>The answer that the script ends with.</returns>
+    private async ValueTask<(string Kind, JsonElement Value)> PlayAsync(JsonElement script, string otherwise, Caller caller = default)
     {
         var state = _state;
         foreach (var (kind, value) in script.Items("fx").Select(JsonFields.Only))
@@ -16,39 +15,31 @@ internal sealed partial class ScriptedServer
                 "add" => state with { Value = long.Parse(state.Value.Text, CultureInfo.InvariantCulture) + value.GetInt64() },
                 "set" => state with { Value = Json.Of(value) },
                 "save" => state with { Kept = state.Kept.SetItem(value.GetString()!, caller) },
-                "answer" => Actor.After(() => state.Kept.GetValueOrDefault(value[0].GetString()!).Reply(Value(value[1], state)), state),
-                "sleep" => await Actor.AfterAsync(self.Scene.Recorder.SleepAsync(Context, TimeSpan.FromMilliseconds(value.GetInt64())), state),
-                "call" => await Actor.AfterAsync(CallAsync(value), state),
-                _ => Actor.After(() => Do(Context, kind, value).Invoke(), state),
+                "answer" => After(() => state.Kept.GetValueOrDefault(value[0].GetString()!).Reply(Value(value[1], state))),
+                "sleep" => await self.Scene.Recorder.SleepAsync(Context, value.AsTime(), state),
+                "call" => await Actor.AfterAsync(CallAsync(Process(value[0]), value[1].AsTime()), state),
+                "log" => After(() => Log(Json.Of(value))),
+                "self" => After(() => Context.Self.Send(new Act(value))),
+                "send" => After(() => Process(value[0]).Send(Json.Of(value[1]))),
+                "cast" => After(() => Process(value[0]).Cast(new Act(value[1]))),
+                "trap" => After(() => TrapExits = value.GetBoolean()),
+                "link" => After(() => Context.Link(Process(value))),
+                "unlink" => After(() => Context.Unlink(Process(value))),
+                "unlink_parent" => After(() => Context.Unlink(Context.Parent)),
+                "monitor" => After(() => Context.Monitor(Process(value))),
+                "raise" or "exit" => After(() => Actor.Fail(Context, kind, value)),
+                _ => throw new InvalidOperationException($"No server knows the effect {kind}."),
             };
+
+            State After(Action effect) => Actor.After(effect, state);
         }
-        return state;
+        _state = state;
+        return script.Field("ret")?.Only() ?? (otherwise, default);
     }
 
     /// <summary>Whoever waits for another process is at rest. If the call fails, the server ends.</summary>
-    private async Task CallAsync(JsonElement call)
-    {
-        self.Scene.Recorder.Set(Context.Self, Recorder.Standing.Acting, true);
-        var reply = await Process(call[0]).CallAsync(Act.AskFor("$state"), TimeSpan.FromMilliseconds(call[1].GetInt64()));
-        self.Scene.Recorder.Set(Context.Self, Recorder.Standing.Acting, false);
-        Log(reply);
-    }
-
-    private Action Do(ProcessContext context, string kind, JsonElement value) => kind switch
-    {
-        "log" => () => Log(Json.Of(value)),
-        "self" => () => context.Self.Send(new Act(value)),
-        "send" => () => Process(value[0]).Send(Json.Of(value[1])),
-        "cast" => () => Process(value[0]).Cast(new Act(value[1])),
-        "trap" => () => context.TrapExits = value.GetBoolean(),
-        "link" => () => context.Link(Process(value)),
-        "unlink" => () => context.Unlink(Process(value)),
-        "unlink_parent" => () => context.Unlink(context.Parent),
-        "monitor" => () => context.Monitor(Process(value)),
-        "raise" => () => throw new ScenarioException(value.GetString()!),
-        "exit" => () => context.Exit(value.AsReason()),
-        _ => throw new InvalidOperationException($"No server knows the effect {kind}."),
-    };
+    private async Task CallAsync(Pid server, TimeSpan timeout) => Log(await self.Scene.Recorder.DuringAsync(
+        Context.Self, Recorder.Standing.Acting, server.CallAsync(Act.AskFor("$state"), timeout).AsTask()));
 
     private void Log(Json value) => self.Scene.Recorder.Event("log", self.Name, ("value", value));
 

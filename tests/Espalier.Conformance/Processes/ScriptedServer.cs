@@ -1,23 +1,18 @@
-using System.Collections.Immutable;
-
 namespace Espalier.Conformance;
 
 /// <summary>A server that logs each callback and then does what its message, or its scenario, tells it to.</summary>
 /// <remarks>One that is a tree's worker has no state to tell, and does not tell what actors ask of it.</remarks>
 internal sealed partial class ScriptedServer(Incarnation self) : GenServer
 {
-    private static readonly JsonElement Nothing = Json.Object().ToElement();
-
     private readonly bool _isWorker = self.Node.Field("kind") is not null;
     private State _state = new(self.Node.Field("state") is { } state ? Json.Of(state) : 0L, ImmutableDictionary<string, Caller>.Empty);
 
     protected override async ValueTask<InitResult> InitAsync()
     {
         TrapExits = self.Node.Flag("trap_exit");
-        self.Enter(Context.Self);
+        self.Enter(Context.Self, Context.Parent);
         var script = self.Script("init");
-        _state = await PlayAsync(script, default);
-        return Answer(script, "ok") switch
+        return await PlayAsync(script, "ok") switch
         {
             ("ignore", _) => InitResult.Ignore,
             ("stop", var reason) => InitResult.Stop(reason.AsReason()),
@@ -29,8 +24,7 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
     {
         Enter("call");
         var script = ((Act)request).Script;
-        _state = await PlayAsync(script, caller);
-        return Answer(script, "reply") switch
+        return await PlayAsync(script, "reply", caller) switch
         {
             ("noreply", _) => CallResult.LaterThen(Then(script)),
             ("stop", var reason) => CallResult.Stop(reason.AsReason()),
@@ -49,35 +43,29 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
             return HandleAsync("info", act.Script);
         var (kind, fields) = self.Scene.Answers.Write(message, Context.Self);
         return kind == "msg"
-            ? HandleAsync("info", Nothing, ("value", message is Actor.Letter letter ? letter.AsSeenByServer : fields[^1].Value))
-            : HandleAsync(kind, kind == "exit_msg" ? self.Script("on_exit") : Nothing, fields);
+            ? HandleAsync("info", default, ("value", message is Actor.Letter letter ? letter.AsSeenByServer : fields[^1].Value))
+            : HandleAsync(kind, kind == "exit_msg" ? self.Script("on_exit") : default, fields);
     }
 
     protected override async ValueTask TerminateAsync(ExitReason reason)
     {
         Enter("terminate", ("reason", self.Scene.Answers.Write(reason)));
-        await PlayAsync(self.Script("terminate"), default);
+        await PlayAsync(self.Script("terminate"), "ok");
     }
 
     private async ValueTask<Next> HandleAsync(string kind, JsonElement script, params (string Key, Json Value)[] more)
     {
         Enter(kind, more);
-        _state = await PlayAsync(script, default);
-        return Answer(script, "noreply") is ("stop", var reason) ? Next.Stop(reason.AsReason()) : Then(script);
+        return await PlayAsync(script, "noreply") is ("stop", var reason) ? Next.Stop(reason.AsReason()) : Then(script);
     }
 
     /// <summary>A callback begins: whatever it was, no timeout is expected any more.</summary>
     private void Enter(string kind, params (string Key, Json Value)[] more)
     {
         self.Scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, false);
-        if (!_isWorker)
-            self.Scene.Recorder.Event(kind, self.Name, [("state", _state.Value), .. more]);
-        else if (more.Length > 0)
-            self.Scene.Recorder.Event(kind, self.Name, more);
+        if (!_isWorker || more.Length > 0)
+            self.Scene.Recorder.Event(kind, self.Name, _isWorker ? more : [("state", _state.Value), .. more]);
     }
-
-    private static (string Kind, JsonElement Value) Answer(JsonElement script, string otherwise) =>
-        script.Field("ret") is { } answer ? answer.Only() : (otherwise, default);
 
     private Next Then(JsonElement script) => script.Field("then")?.Only() switch
     {
@@ -85,7 +73,7 @@ internal sealed partial class ScriptedServer(Incarnation self) : GenServer
         ("continue", var next) => Next.Continue(new Act(next)),
         ("timeout", var time) => Actor.After(
             () => self.Scene.Recorder.Set(Context.Self, Recorder.Standing.ExpectingTimeout, true),
-            Next.ReceiveFor(TimeSpan.FromMilliseconds(time.GetInt64()))),
+            Next.ReceiveFor(time.AsTime())),
         _ => Next.Receive,
     };
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Espalier.Conformance;
 
 /// <summary>Notes what processes report, at the moment of the act, who ended of what, and who is in the middle of what.</summary>
@@ -29,13 +27,18 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
         _ = isSo ? _standings.TryAdd((pid, standing), isSo) : _standings.TryRemove((pid, standing), out _);
     }
 
-    /// <summary>The process takes time.</summary>
-    public async Task SleepAsync(ProcessContext context, TimeSpan time)
+    /// <summary>Waits for what a process has begun. If it fails, the process stands so until it ends.</summary>
+    public async Task<T> DuringAsync<T>(Pid pid, Standing standing, Task<T> work)
     {
-        Set(context.Self, Standing.Sleeping, true);
-        await Task.Delay(time, context.System.TimeProvider, context.CancellationToken);
-        Set(context.Self, Standing.Sleeping, false);
+        Set(pid, standing, true);
+        var result = await work;
+        Set(pid, standing, false);
+        return result;
     }
+
+    /// <summary>The process takes time.</summary>
+    public Task<T> SleepAsync<T>(ProcessContext context, TimeSpan time, T result) => DuringAsync(
+        context.Self, Standing.Sleeping, Actor.AfterAsync(Task.Delay(time, context.System.TimeProvider, context.CancellationToken), result));
 
     /// <summary>A server tells what happens to it.</summary>
     public void Event(string kind, string process, params IEnumerable<(string Key, Json Value)> more) =>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Espalier.Conformance;
 
 /// <summary>Runs many scenarios, some at once, and reports.</summary>

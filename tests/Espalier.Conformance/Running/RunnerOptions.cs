@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Espalier.Conformance;
 
 /// <summary>What the command line asks for: traces without comparing, how many scenarios at once, the order of turns, real time.</summary>

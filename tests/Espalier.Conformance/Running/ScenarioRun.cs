@@ -56,10 +56,13 @@ internal sealed class ScenarioRun(Stage stage, Scene scene)
             return stage.Pause(op.Time("ms")!.Value);
         if (scene.Names.TryFind(ActorOf(op)) is not { IsAlive: true } actor)
             return "no_actor";
-        var command = new Actor.Command(op);
-        actor.Send(command);
-        if (op.Field("async") is not null)
+        if (op.TextOrNull("async") is { } label)
+        {
+            actor.Send(new Actor.Command(op, value => scene.Recorder.Message("done", ActorOf(op), ("ref", label), ("value", value))));
             return "pending";
-        return stage.RunUntil(() => command.Result is not null || !actor.IsAlive) ? command.Result ?? "died" : Hang;
+        }
+        Json? result = null;
+        actor.Send(new Actor.Command(op, value => Volatile.Write(ref result, value)));
+        return stage.RunUntil(() => Volatile.Read(ref result) is not null || !actor.IsAlive) ? result ?? "died" : Hang;
     }
 }

@@ -8,7 +8,8 @@ internal sealed class Answers(ProcessNames names)
         ExitKind.NoProcess => "noproc",
         ExitKind.TimedOut => "timeout",
         ExitKind.BadReturn => Json.Pair("bad_return_value", $"{reason.Value}"),
-        ExitKind.CallFailed => Json.Pair(Failed(reason.Operation), Write(reason.Cause!)),
+        ExitKind.CallFailed => Json.Pair(
+            reason.Operation == CallOperation.AwaitAll ? "await_many_failed" : $"{Json.Word(reason.Operation)}_failed", Write(reason.Cause!)),
         ExitKind.Crashed => Write(reason.Exception!),
         ExitKind.ShutdownWith => Json.Pair("shutdown", WriteValue(reason.Value!)),
         ExitKind.Custom => WriteValue(reason.Value!),
@@ -31,11 +32,11 @@ internal sealed class Answers(ProcessNames names)
     public (string Kind, (string Key, Json Value)[] Fields) Write(object message, Pid receiver) => message switch
     {
         TrappedExit exit => ("exit_msg", [("from", names.NameOf(exit.From, receiver)), ("reason", Write(exit.Reason))]),
-        Down { Name: { } name } down => ("down", [("from", Json.Pair("name", (string)name.Key)), ("reason", Write(down.Reason))]),
-        Down down => ("down", [("from", names.NameOf(down.Pid)), ("reason", Write(down.Reason))]),
+        Down down => ("down",
+            [("from", down.Name is { } name ? Json.Pair("name", (string)name.Key) : names.NameOf(down.Pid)), ("reason", Write(down.Reason))]),
         Actor.Letter letter => ("msg", [("from", letter.From), ("value", letter.Value)]),
         Json value => ("msg", [("from", "?"), ("value", value)]),
-        TaskReply<Json> reply => ("reply", [("ref", names.TaskOf(reply.Task.Pid)), ("value", reply.Value)]),
+        TaskReply<Json> reply => ("reply", [("ref", ProcessNames.IdOf(names.NameOf(reply.Task.Pid))), ("value", reply.Value)]),
 
         // A second reply is a pair of the call's reference, which recordings show by this word, and the reply.
         StrayReply stray => ("msg", [("from", "?"), ("value", Json.Pair("tuple", Json.List(["improper", (Json)stray.Value!])))]),
@@ -79,12 +80,6 @@ internal sealed class Answers(ProcessNames names)
             : spec.Shutdown == ShutdownPolicy.Infinite ? "infinity" : (long)spec.Shutdown!.Limit!.Value.TotalMilliseconds),
         ("significant", spec.IsSignificant),
         ("type", Json.Word(spec.Type))));
-
-    private static string Failed(CallOperation operation) => operation switch
-    {
-        CallOperation.AwaitAll => "await_many_failed",
-        _ => $"{Json.Word(operation).ToElement()}_failed",
-    };
 
     private Json WriteValue(object value) => value switch
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 
 namespace Espalier.Conformance;
@@ -32,7 +31,7 @@ internal sealed record Json
     };
 
     /// <summary>The name of a C# value or type, in the words of scenarios: <c>NotFound</c> is <c>not_found</c>.</summary>
-    public static Json Word(object name) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{name}");
+    public static string Word(object name) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{name}");
 
     public static Json List(IEnumerable<Json> items) => new($"[{string.Join(',', items.Select(static item => item.Text))}]");
 

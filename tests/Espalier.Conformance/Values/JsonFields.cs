@@ -11,8 +11,8 @@ internal static class JsonFields
     public static bool Flag(this JsonElement element, string name, bool otherwise = false) => element.Field(name)?.GetBoolean() ?? otherwise;
     public static int? Number(this JsonElement element, string name) => element.Field(name)?.GetInt32();
 
-    public static TimeSpan? Time(this JsonElement element, string name) =>
-        element.Field(name) is { } time ? TimeSpan.FromMilliseconds(time.GetInt64()) : null;
+    public static TimeSpan? Time(this JsonElement element, string name) => element.Field(name)?.AsTime();
+    public static TimeSpan AsTime(this JsonElement milliseconds) => TimeSpan.FromMilliseconds(milliseconds.GetInt64());
 
     public static ShutdownPolicy? Policy(this JsonElement element, string name) => element.Field(name)?.Only().Key switch
     {
@@ -22,10 +22,10 @@ internal static class JsonFields
         _ => ShutdownPolicy.Within(element.Time(name)!.Value),
     };
 
-    /// <summary>A word as a value of a closed set, whose first value stands for a missing field.</summary>
-    public static T Word<T>(this JsonElement element, string name)
+    /// <summary>A word as a value of a closed set, whose first value mostly stands for a missing field.</summary>
+    public static T Word<T>(this JsonElement element, string name, T otherwise = default)
         where T : struct, Enum =>
-        element.TextOrNull(name) is { } word ? Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : default;
+        element.TextOrNull(name) is { } word ? Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : otherwise;
 
     public static ExitReason AsReason(this JsonElement reason) => reason.Only() switch
     {
@@ -38,6 +38,10 @@ internal static class JsonFields
 
     /// <summary>The elements of a list; none when there is no such field.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) => element.Field(name)?.EnumerateArray() ?? [];
+
+    /// <summary>In a list that goes by starts what is for this one, the last being for all that follow; what is no list is for each.</summary>
+    public static JsonElement ForStart(this JsonElement element, int number) =>
+        element.ValueKind == JsonValueKind.Array ? element[Math.Min(number, element.GetArrayLength()) - 1] : element;
 
     /// <summary>The element and all within it, at any depth.</summary>
     public static IEnumerable<JsonElement> All(this JsonElement element) => element.ValueKind switch
