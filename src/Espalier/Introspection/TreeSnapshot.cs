@@ -28,7 +28,7 @@ public sealed class TreeSnapshot
         var roots = new List<TreeNode>();
         foreach (ProcessCell cell in system.Table.Snapshot())
         {
-            if (cell is { IsSupervisor: true, ParentCell: not { IsSupervisor: true } })
+            if (cell is { IsSupervisor: true, IsMaster: false, ParentCell: not { IsSupervisor: true, IsMaster: false } })
                 roots.Add(MakeRoot(cell));
         }
         return new(roots);
@@ -37,7 +37,7 @@ public sealed class TreeSnapshot
     /// <summary>The tree under one supervisor.</summary>
     /// <param name="supervisor">The supervisor; one that has ended, or is none, gives an empty snapshot.</param>
     public static TreeSnapshot Take(ProcessAddress supervisor) =>
-        new(supervisor.TryFind(out Pid pid) && pid.Target is ProcessCell { IsSupervisor: true } cell ? [MakeRoot(cell)] : []);
+        new(supervisor.TryFind(out Pid pid) && pid.Target is ProcessCell { IsSupervisor: true, IsMaster: false } cell ? [MakeRoot(cell)] : []);
 
     /// <summary>The trees as text, one line a process.</summary>
     /// <param name="childrenShown">How many children of one supervisor are written out; the rest is counted. 0 or more.</param>

@@ -20,13 +20,16 @@ internal abstract class ProcessBehavior
     internal virtual bool OwesGoodEnd => IsServer;
 
     /// <summary>The process on whose behalf this one works; null: none.</summary>
-    internal virtual ProcessCell? Caller => null;
+    internal virtual ProcessCell? Principal => null;
 
     /// <summary>Is there anything to dispose?</summary>
     internal virtual bool HoldsResources => false;
 
     /// <summary>Does it start and stop other processes for a living?</summary>
     internal virtual bool IsSupervisor => false;
+
+    /// <summary>Does it stand at the top of an application, so that whatever descends from it belongs to that?</summary>
+    internal virtual bool IsMaster => false;
 
     /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
     internal virtual ChildId? FindChildId(Pid child) => null;

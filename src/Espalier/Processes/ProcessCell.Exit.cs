@@ -230,9 +230,12 @@ internal sealed partial class ProcessCell
     /// <summary>A pid that somebody keeps must not keep what its process held.</summary>
     private void LetGo()
     {
-        _behavior = null;
+        // What it has started, linked or not, still belongs to its application.
+        ProcessCell? master = System.StopStage is null ? null : Master;
+        bool isMaster = ReferenceEquals(master, this);
+        _behavior = isMaster ? EndedMaster.Instance : null;
         _extra = null;
-        _parent = null;
+        Volatile.Write(ref _parent, isMaster ? null : master);
         _receiver = null;
     }
 

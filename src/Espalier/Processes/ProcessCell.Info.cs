@@ -10,7 +10,7 @@ internal sealed partial class ProcessCell
     {
         var segments = new List<string>();
         ProcessCell cell = this;
-        while (Volatile.Read(ref cell._parent) is { } parent && parent.IsSupervisor && segments.Count < DeepestPath)
+        while (Volatile.Read(ref cell._parent) is { } parent && parent is { IsSupervisor: true, IsMaster: false } && segments.Count < DeepestPath)
         {
             segments.Add(cell.DescribeAsChildOf(parent));
             cell = parent;

@@ -63,7 +63,8 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal Pid Parent => new(ParentCell);
 
-    internal ProcessCell? ParentCell => _parent is { IsAlive: true } parent ? parent : null;
+    // Of one that has ended the field tells to which application it belonged.
+    internal ProcessCell? ParentCell => _parent is { IsAlive: true } parent && Behavior is not null ? parent : null;
 
     /// <summary>The reason with which it will have ended; null as long as nothing has decided that.</summary>
     internal ExitReason? Fate => Volatile.Read(ref _fate);

@@ -57,7 +57,7 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
         get
         {
             var callers = new List<Pid>();
-            for (ProcessCell? cell = Cell.Behavior?.Caller; cell is { IsAlive: true }; cell = cell.Behavior?.Caller)
+            for (ProcessCell? cell = Cell.Behavior?.Principal; cell is { IsAlive: true }; cell = cell.Behavior?.Principal)
                 callers.Add(cell.Pid);
             return callers;
         }

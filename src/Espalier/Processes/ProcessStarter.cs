@@ -44,6 +44,10 @@ internal static class ProcessStarter
         // The stop marks first and reads the table second, we the other way round: one of the two ends the newcomer.
         if (system.IsStopping)
             cell.Apply(new(default, ExitReason.Shutdown, ExitSignalKind.Kill));
+
+        // So does the end of an application: its master has ended when it reads the table.
+        else if (cell.IsStray)
+            cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
         if (system.IsObserved)
             system.Emit(new ProcessStarted(cell.Pid, system.Now, cell.Parent));
         cell.Schedule();

@@ -1,57 +1,114 @@
 using Espalier.Processes;
-using Espalier.Time;
 
 namespace Espalier;
 
 /// <content>The end of a system.</content>
 public sealed partial class ProcessSystem
 {
+    private StopStage? _stopStage;
+    private StopDeadline? _stopDeadline;
+    private int _closing;
+
+    /// <summary>What stops before all else; null: nothing was ever started that does.</summary>
+    internal StopStage? StopStage => Volatile.Read(ref _stopStage);
+
+    /// <summary>A stop has begun. Processes may still be started until it comes to them.</summary>
+    internal bool IsClosing => Volatile.Read(ref _closing) != 0;
+
     /// <summary>
-    /// Stops the system: what is linked to no parent is asked to shut down and takes along what it is linked to; what is left after
-    /// <see cref="ProcessSystemOptions.StopGrace"/> is killed; what is left of that is abandoned. Nothing can be started any more.
+    /// Stops the system: its applications first, the last started first; then what is linked to no parent is asked to shut down and
+    /// takes along what it is linked to; what is left after <see cref="ProcessSystemOptions.StopGrace"/> is killed; what is left of that
+    /// is abandoned. Nothing can be started any more.
     /// </summary>
     /// <remarks>
-    /// A function process that traps exits is asked by a <see cref="TrappedExit"/> from itself, with <see cref="ExitReason.Shutdown"/>; if
-    /// it does not return, the stop takes the whole grace.
+    /// No application can be started from the call on, and no process once the applications have ended. A function process that traps
+    /// exits is asked by a <see cref="TrappedExit"/> from itself, with <see cref="ExitReason.Shutdown"/>; if it does not return, the stop
+    /// takes the whole grace. <otp>init:stop/0</otp>
     /// </remarks>
     /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
     public async ValueTask DisposeAsync()
     {
         if (ProcessTarget.Current is ProcessCell current && ReferenceEquals(current.System, this))
             throw new InvalidOperationException($"{current.Pid} cannot dispose of the system it runs in: it would wait for its own end.");
+        BeginStop();
+        if (RunsOnWaitingThread)
+            RunToTheEnd();
+        else
+            await _empty.Task;
+        if (_empty.Task.IsCompleted)
+            Timers.Dispose();
+    }
+
+    /// <summary>The stage of this system: the first one that is offered.</summary>
+    internal StopStage UseStopStage(StopStage fresh) => Interlocked.CompareExchange(ref _stopStage, fresh, null) ?? fresh;
+
+    /// <summary>Begins the stop, unless it has begun. Any thread, also a process's own turn; does not wait.</summary>
+    internal void BeginStop()
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0)
+            return;
+        if (Options.StopGrace != Timeout.InfiniteTimeSpan)
+        {
+            _stopDeadline = new StopDeadline(this);
+            Timers.Arm(_stopDeadline, Options.StopGrace);
+        }
+
+        // Marked first, looked at second; a stage comes first and looks at the mark second: one of the two sees the other.
+        OutsideOfProcesses(
+            static system =>
+            {
+                if (system.StopStage is { } stage)
+                    stage.Begin();
+                else
+                    system.EndProcesses();
+            },
+            this);
+    }
+
+    /// <summary>Asks the processes to end. From here on nothing can be started.</summary>
+    internal void EndProcesses()
+    {
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
         {
             foreach (ProcessCell cell in Table.Snapshot())
             {
                 // From itself: who is linked to no parent is its own, so even a server that traps exits obeys.
                 if (cell.IsRoot)
-                    cell.Signal(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
+                    cell.Apply(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
             }
-            if (Volatile.Read(ref _untold) == 0)
-                _empty.TrySetResult();
         }
-        if (!await IsEmptyWithin(Options.StopGrace))
-        {
-            foreach (ProcessCell cell in Table.Snapshot())
-                cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
-            await IsEmptyWithin(Timeout.InfiniteTimeSpan);
-        }
-        if (_empty.Task.IsCompleted)
-            Timers.Dispose();
+        if (Volatile.Read(ref _untold) == 0)
+            SetEmpty();
     }
 
-    private async ValueTask<bool> IsEmptyWithin(TimeSpan limit)
+    /// <summary>Kills what is left. From here on nothing can be started.</summary>
+    internal void KillAll()
     {
-        if (RunsOnWaitingThread)
-            return Scheduler.RunUntil(() => _empty.Task.IsCompleted);
-        try
+        Interlocked.Exchange(ref _stopping, 1);
+        foreach (ProcessCell cell in Table.Snapshot())
+            cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
+        if (Volatile.Read(ref _untold) == 0)
+            SetEmpty();
+    }
+
+    /// <summary>On the caller's thread. No time passes by itself: when nothing can go on without it, the time is over.</summary>
+    private void RunToTheEnd()
+    {
+        if (!Scheduler.RunUntil(() => _empty.Task.IsCompleted))
         {
-            await _empty.Task.WaitAsync(limit < Limits.LongestWait ? limit : Limits.LongestWait, TimeProvider);
-            return true;
+            KillAll();
+            Scheduler.RunUntil(() => _empty.Task.IsCompleted);
         }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+
+        // Whoever has waited for the end goes on.
+        Scheduler.RunUntil(static () => false);
+    }
+
+    private void SetEmpty()
+    {
+        if (_stopDeadline is { } deadline)
+            Timers.Cancel(deadline);
+        StopStage?.OnEmpty();
+        _empty.TrySetResult();
     }
 }

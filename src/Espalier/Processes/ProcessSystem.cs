@@ -161,7 +161,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal void EndProcess()
     {
         if (Interlocked.Decrement(ref _untold) == 0 && IsStopping)
-            _empty.TrySetResult();
+            SetEmpty();
     }
 
     internal void CountDeadLetters(long count)

@@ -31,8 +31,12 @@ public sealed record ProcessSystemOptions
     /// <value>Zero or more, or infinite. Default: 5 seconds.</value>
     public TimeSpan DisposeGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long disposing of the system waits for its processes to end in good order before it kills them.</summary>
+    /// <summary>
+    /// How long a stop of the system leaves its applications and then its other processes to end in good order, all of them together,
+    /// before it kills what is left.
+    /// </summary>
     /// <value>Zero or more, or infinite. Default: 5 seconds.</value>
+    /// <remarks><otp>kernel shutdown_timeout</otp><otp-differs>One time for all; OTP's is for each application, and infinite.</otp-differs></remarks>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     internal void ThrowIfInvalid()

@@ -114,6 +114,9 @@ public abstract class GenServer
     /// <summary>It has children, whose ends may take any time: its own terminating has no limit.</summary>
     internal virtual bool IsSupervisor => false;
 
+    /// <summary>It stands at the top of an application: what descends from it belongs to that.</summary>
+    internal virtual bool IsMaster => false;
+
     /// <summary>The id of the child that runs as this process; null: it is none of its children, or has no id. Any thread.</summary>
     internal virtual ChildId? FindChildId(Pid child) => null;
 

@@ -34,6 +34,8 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
 
     internal override bool IsSupervisor => _server is { IsSupervisor: true };
 
+    internal override bool IsMaster => _server is { IsMaster: true };
+
     internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
 
     internal override string DescribeLastMessage()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Espalier.Processes;
 using Espalier.Time;
 
@@ -27,6 +28,8 @@ internal static class ServerCalls
     }
 
     /// <summary>Checks and sends. Null: refused; without an exception: cancelled.</summary>
+    // Two callers, and every call of every program comes by here.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TypedCall<TReply>? TryStart<TReply>(
         ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken, out Exception? refusal)
     {

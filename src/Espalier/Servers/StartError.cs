@@ -81,4 +81,16 @@ public abstract record StartError
         /// <summary>One line for people.</summary>
         public override string ToString() => "the child is being restarted";
     }
+
+    /// <summary>The application depends on another one that does not run.</summary>
+    /// <param name="Application">The first such one, in the order listed.</param>
+    /// <param name="HasDied">It was started and has ended by itself. False: it has not been started, or is being started or stopped.</param>
+    /// <remarks><otp>{not_started, App} and {not_running, App}</otp></remarks>
+    public sealed record DependencyMissing(string Application, bool HasDied) : StartError
+    {
+        /// <summary>One line for people.</summary>
+        public override string ToString() => HasDied
+            ? $"it depends on the application {Application}, which has ended by itself"
+            : $"it depends on the application {Application}, which has not been started";
+    }
 }

@@ -3,7 +3,9 @@ using Espalier.Tasks;
 
 namespace Espalier;
 
-/// <content>Tasks that a process starts by itself. Under a <see cref="TaskSupervisor"/> they are stopped in good order and seen in the tree.</content>
+/// <content>
+/// Tasks that a process starts by itself. Under a <see cref="TaskSupervisor"/> they are stopped in good order and seen in the tree.
+/// </content>
 public readonly partial struct ProcessContext
 {
     /// <summary>Starts work whose value this process is going to await, linked to it.</summary>

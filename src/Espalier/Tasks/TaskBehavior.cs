@@ -14,7 +14,7 @@ internal sealed class TaskBehavior<T>(Func<ProcessContext, Task<T>> body, string
 
     internal override bool OwesGoodEnd => true;
 
-    internal override ProcessCell? Caller => caller;
+    internal override ProcessCell? Principal => caller;
 
     internal override string DescribeLastMessage() => caller is null ? "none: it is a task" : $"none: it is a task that {caller.Pid} started";
 

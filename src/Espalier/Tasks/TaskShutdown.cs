@@ -26,8 +26,12 @@ internal static class TaskShutdown
             down = await ReceiveAsync(owner, monitor, Timeout.InfiniteTimeSpan, cancellationToken);
         }
         TaskOutcome<T>? outcome = task.TakeOutcome();
-        return outcome is TaskOutcome<T>.Completed ? outcome
-            : Judge<T>(down!.Reason != ExitReason.NoProcess ? down.Reason : ((outcome as TaskOutcome<T>.Exited)?.Reason ?? down.Reason), policy, isOverrun);
+        if (outcome is TaskOutcome<T>.Completed)
+            return outcome;
+
+        // It had ended before: then the notice that has not been taken tells why, if there is one.
+        bool hadEnded = down!.Reason == ExitReason.NoProcess;
+        return Judge<T>(hadEnded && outcome is TaskOutcome<T>.Exited exited ? exited.Reason : down.Reason, policy, isOverrun);
     }
 
     /// <summary>A task that nobody owns.</summary>

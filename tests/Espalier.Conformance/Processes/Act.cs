@@ -1,8 +1,4 @@
 namespace Espalier.Conformance;
 
 /// <summary>Tells a scripted server what its callback is to do: as a call, a cast, a plain message or a continue.</summary>
-internal sealed record Act(JsonElement Script) : ICall<Json>
-{
-    /// <summary>A call for something that the server knows.</summary>
-    public static Act AskFor(string what) => new(Json.Pair("ret", Json.Pair("reply", what)).ToElement());
-}
+internal sealed record Act(JsonElement Script) : ICall<Json>;

@@ -31,7 +31,7 @@ internal sealed partial class Actor
         "start_tree" or "start_server" or "reg_start" => scene.Answers.Write(
             await new Incarnation(scene, op.Field("node") ?? op, []).StartAsync(_context), "ignore"),
         "call" => Json.Pair("reply", await Target(op).CallAsync(new Act(op.GetProperty("act")), op.Time("timeout") ?? CallTimeout)),
-        "echo" => Json.Pair("reply", await Target(op).CallAsync(Act.AskFor("$name"), CallTimeout)),
+        "echo" => Json.Pair("reply", await Target(op).CallAsync(new Act(JsonElement.Parse("""{"ret":{"reply":"$name"}}""")), CallTimeout)),
         "cast" => After(() => Target(op).Cast(new Act(op.GetProperty("act"))), "ok"),
         "tell" => After(() => Target(op).Send(new Act(op.GetProperty("act"))), "sent"),
         "stop_server" => await AfterAsync(Target(op).StopAsync(op.Field("reason")?.AsReason(), op.Time("timeout")).AsTask(), "ok"),
@@ -42,7 +42,8 @@ internal sealed partial class Actor
         "reg_stop" => await AfterAsync(scene.Registry(op.Text("registry")).ProcessName.StopAsync().AsTask(), "ok"),
         var name when name.StartsWith("reg_", StringComparison.Ordinal) => DoWithRegistry(op, scene.Registry(op.Text("registry"))),
         _ when await DoWithTasksAsync(op) is { } answer => answer,
-        _ when scene.Names.KindOf(Process(op, "sup")) is "dynamic" or "task_supervisor" => await AskAsync(DynamicSupervisor.At(Process(op, "sup")), op),
+        _ when scene.Names.KindOf(Process(op, "sup")) is "dynamic" or "task_supervisor" =>
+            await AskAsync(DynamicSupervisor.At(Process(op, "sup")), op),
         _ => await AskAsync(Supervisor.At(Process(op, "sup")), op, $"{op.Field("child")}"),
     };
 
@@ -58,21 +59,19 @@ internal sealed partial class Actor
         return result;
     }
 
-    /// <summary>Raises, exits or throws, if that is what the word says.</summary>
+    /// <summary>Raises, exits or throws, if the word says so. .NET throws only exceptions: a value that nobody takes is an exit.</summary>
     internal static void Fail(ProcessContext self, string word, JsonElement value)
     {
         if (word == "raise")
             throw new ScenarioException(value.GetString()!);
-
-        // .NET throws exceptions only: a value thrown, that nobody takes, is an exit.
-        if (word is "exit" or "throw")
-            self.Exit(word == "exit" ? value.AsReason() : ExitReason.Custom(Json.Pair("thrown", Json.Of(value))));
+        if (word == "exit")
+            self.Exit(value.AsReason());
+        if (word == "throw")
+            self.Exit(ExitReason.Custom(Json.Pair("thrown", Json.Of(value))));
     }
 
     private static JsonElement? Argument(JsonElement op) => op.Field("reason") ?? op.Field("tag") ?? op.Field("value");
-
     private Pid Process(JsonElement op, string field) => scene.Names.Find(op.Text(field));
-
     private Pid ProcessOrSelf(JsonElement op) => op.Field("proc") is null ? _context.Self : Process(op, "proc");
 
     private ProcessAddress Target(JsonElement op) =>

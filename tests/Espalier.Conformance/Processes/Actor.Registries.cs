@@ -9,8 +9,7 @@ internal sealed partial class Actor
         return op.Text("op") switch
         {
             "reg_register" => registry.TryRegister(_context, key, value, out var holder)
-                ? "ok"
-                : Json.Pair("error", Json.Pair("already_registered", scene.Names.NameOf(holder))),
+                ? "ok" : Json.Pair("error", Json.Pair("already_registered", scene.Names.NameOf(holder))),
             "reg_unregister" => After(() => registry.Unregister(_context, key), "ok"),
             "reg_unregister_match" => After(() => registry.UnregisterWhere(_context, key, found => Fits(found, op)), "ok"),
             "reg_lookup" => Pairs(registry.Lookup(key)),
@@ -23,8 +22,7 @@ internal sealed partial class Actor
             "reg_count" => registry.Count,
             "reg_update" => registry.TryUpdate(
                 _context, key, old => old.ToElement().GetInt64() + op.GetProperty("add").GetInt64(), out var newValue, out var oldValue)
-                ? Json.Object(("new", newValue), ("old", oldValue))
-                : "error",
+                ? Json.Object(("new", newValue), ("old", oldValue)) : "error",
             "reg_dispatch" => Json.Object(("result", "ok"), ("receivers", Dispatch(registry, key, value))),
             "reg_put_meta" => After(() => registry.PutMetadata(key, value), "ok"),
             "reg_meta" => registry.TryGetMetadata(key, out var kept) ? Json.Pair("ok", (Json)kept!) : "error",

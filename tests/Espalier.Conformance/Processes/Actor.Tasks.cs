@@ -10,19 +10,19 @@ internal sealed partial class Actor
         "task_children" => NamesOf(await Tasks(op).GetChildrenAsync()),
         "task_terminate" => Answers.Write(await Tasks(op).TerminateChildAsync(Process(op, "child")), TerminateResult.Terminated),
         "release" => After(() => Process(op, "task").Send(new Release(op.TextOrNull("key") ?? "go")), "sent"),
-        "await" => Json.Pair("reply", await scene.Task(op.Text("ref")).AwaitAsync(op.Time("timeout") ?? CallTimeout)),
+        "await" => Json.Pair("reply", await TaskIn(op).AwaitAsync(op.Time("timeout") ?? CallTimeout)),
         "await_many" => Json.Pair("reply", Json.List(await SupervisedTask.AwaitAllAsync(TasksIn(op), op.Time("timeout") ?? CallTimeout))),
-        "yield" => scene.Answers.Write(await scene.Task(op.Text("ref")).YieldAsync(op.Time("timeout") ?? TimeSpan.Zero)),
+        "yield" => scene.Answers.Write(await TaskIn(op).YieldAsync(op.Time("timeout") ?? TimeSpan.Zero)),
         "yield_many" => Json.List((await SupervisedTask.YieldAllAsync(TasksIn(op), op.Time("timeout") ?? TimeSpan.Zero)).Select(scene.Answers.Write)),
-        "shutdown" => scene.Answers.Write(await scene.Task(op.Text("ref")).ShutdownAsync(op.Policy("timeout") ?? ShutdownPolicy.Within(CallTimeout))),
-        "ignore" => scene.Answers.Write(scene.Task(op.Text("ref")).Ignore()),
+        "shutdown" => scene.Answers.Write(await TaskIn(op).ShutdownAsync(op.Policy("timeout") ?? ShutdownPolicy.Within(CallTimeout))),
+        "ignore" => scene.Answers.Write(TaskIn(op).Ignore()),
         "stream" => await ReadStreamAsync(op),
         "read" => Json.Pair("messages", await ReadAllAsync()),
         _ => null,
     };
 
     private TaskSupervisor Tasks(JsonElement op) => TaskSupervisor.At(Process(op, "sup"));
-
+    private SupervisedTask<Json> TaskIn(JsonElement op) => scene.Task(op.Text("ref"));
     private IEnumerable<SupervisedTask<Json>> TasksIn(JsonElement op) => op.Items("refs").Select(id => scene.Task(id.GetString()!));
 
     /// <summary>Starts a task and waits until it has said its name.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
         {
             var message = _holds ? await context.ReceiveAsync<Command>() : await context.ReceiveAsync<object>();
             if (message is Command command)
-                await CarryOutAsync(command);
+                command.Answer(await scene.Recorder.DuringAsync(context.Self, Recorder.Standing.Acting, TryAsync(command.Op)));
             else if (!isQuiet)
                 Report(message);
         }
@@ -35,23 +35,15 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     private Json Label(MonitorRef monitor) => _monitors.FirstOrDefault(entry => entry.Value == monitor).Key
         ?? scene.Tasks.FirstOrDefault(entry => entry.Value.Monitor == monitor).Key ?? Json.Null;
 
-    private async Task CarryOutAsync(Command command)
-    {
-        var result = await scene.Recorder.DuringAsync(_context.Self, Recorder.Standing.Acting, TryAsync(command.Op));
-
-        // Now that it is said to act no more: it is not at rest until it waits again, or has ended.
-        command.Answer(result);
-    }
-
-    /// <summary>Carries an op out. What it fails with is its result; the actor's own exit is let pass.</summary>
+    /// <summary>Carries an op out. What it fails with is its result; the actor's own exit, and a stream's, is let pass.</summary>
     private async Task<Json> TryAsync(JsonElement op)
     {
         try
         {
             return await DoAsync(op);
         }
-        catch (Exception failure) when (failure is not CallFailedException { Operation: CallOperation.Stream } and (ProcessNames.UnknownProcessException
-            or CallFailedException or ArgumentException or InvalidOperationException or StartFailedException))
+        catch (Exception failure) when (failure is CallFailedException { Operation: not CallOperation.Stream }
+            or StartFailedException or ArgumentException or InvalidOperationException)
         {
             return scene.Answers.Write(failure);
         }
@@ -66,6 +58,7 @@ internal sealed partial class Actor(Scene scene, string id, bool isQuiet = false
     }
 
     /// <summary>An op on its way to the actor that carries it out, and what to do with its result.</summary>
+    /// <remarks>Nobody sees the result while the actor is said to act: it would pass for one at rest before it waits again, or has ended.</remarks>
     internal sealed record Command(JsonElement Op, Action<Json> Answer);
 
     /// <summary>What an actor sends to another, to a name, or to whoever has a key.</summary>

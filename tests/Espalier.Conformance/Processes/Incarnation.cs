@@ -82,28 +82,23 @@ internal sealed class Incarnation(Scene scene, JsonElement node, IReadOnlyList<o
     /// <summary>Starts a registry or a task supervisor. Such a start counts only when it succeeds.</summary>
     private async ValueTask<StartResult> StartReadyMadeAsync(ProcessContext parent)
     {
-        var result = Kind == "registry" ? await StartRegistryAsync(parent) : await StartTasksAsync(parent);
-        if (result is StartResult.Started started)
+        Pid pid;
+        if (Kind == "task_supervisor")
         {
-            _number = scene.Names.NextStart(node.Text("id"));
-            Enter(started.Pid, parent.Self);
+            (await TaskSupervisor.StartLinkedAsync(parent, ScriptedDynamicSupervisor.OptionsOf(node))).Address.TryFind(out pid);
         }
-        return result;
-    }
-
-    private async ValueTask<StartResult> StartRegistryAsync(ProcessContext parent)
-    {
-        var options = new RegistryOptions { Keys = node.Word<RegistryKeys>("keys"), Partitions = node.Number("partitions") ?? 1 };
-        var registry = new ProcessRegistry<Json, Json>(scene.Runtime, node.Text("id"), options);
-        var result = await registry.StartLinkedAsync(parent);
-        if (result is StartResult.Started)
+        else
+        {
+            var options = new RegistryOptions { Keys = node.Word<RegistryKeys>("keys"), Partitions = node.Number("partitions") ?? 1 };
+            var registry = new ProcessRegistry<Json, Json>(scene.Runtime, node.Text("id"), options);
+            var result = await registry.StartLinkedAsync(parent);
+            if (result is not StartResult.Started started)
+                return result;
             scene.Registries[node.Text("id")] = registry;
-        return result;
-    }
-
-    private async ValueTask<StartResult> StartTasksAsync(ProcessContext parent)
-    {
-        var tasks = await TaskSupervisor.StartLinkedAsync(parent, ScriptedDynamicSupervisor.OptionsOf(node));
-        return tasks.Address.TryFind(out var pid) ? new StartResult.Started(pid) : new StartResult.Ignored();
+            pid = started.Pid;
+        }
+        _number = scene.Names.NextStart(node.Text("id"));
+        Enter(pid, parent.Self);
+        return new StartResult.Started(pid);
     }
 }

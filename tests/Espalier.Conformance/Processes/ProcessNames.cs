@@ -25,8 +25,8 @@ internal sealed class ProcessNames
     public string? KindOf(Pid pid) => _all.Find(entry => entry.Pid == pid).Kind;
 
     /// <summary>The supervisors that a process has started, in this order.</summary>
-    public IEnumerable<Pid> SupervisorsOf(Pid starter) => _all
-        .Where(entry => entry.Starter == starter && entry.Kind is "supervisor" or "dynamic" or "task_supervisor").Select(static entry => entry.Pid);
+    public IEnumerable<Pid> SupervisorsOf(Pid starter) =>
+        from entry in _all where entry.Starter == starter && entry.Kind is "supervisor" or "dynamic" or "task_supervisor" select entry.Pid;
 
     /// <summary>The process that is meant by an id or by id#n: the newest living one, else the newest; null: there has never been one.</summary>
     public Pid? TryFind(string reference) => _all.Where(entry => entry.Name == reference || IdOf(entry.Name!) == reference)
@@ -36,5 +36,5 @@ internal sealed class ProcessNames
     public Pid Find(string reference) => TryFind(reference) ?? throw new UnknownProcessException(reference);
 
     /// <summary>An op names a process that never existed.</summary>
-    internal sealed class UnknownProcessException(string id) : Exception($"There has never been a process {id}.");
+    internal sealed class UnknownProcessException(string id) : ArgumentException($"There has never been a process {id}.");
 }

@@ -16,8 +16,7 @@ internal sealed record Scene(string Family, ProcessSystem Runtime, ProcessNames 
 
     /// <summary>The name that an address means. What is wrong with it shows when it is used.</summary>
     public ProcessName Name(JsonElement address) => address.Field("via") is { } via
-        ? ProcessName.Via(Registry(via[0].GetString()!), Json.Of(via[1]))
-        : Runtime.Name(address.Text("name"));
+        ? ProcessName.Via(Registry(via[0].GetString()!), Json.Of(via[1])) : Runtime.Name(address.Text("name"));
 
     /// <summary>The name under which a node or an op starts its process, in a registry with a value; null: none.</summary>
     public ProcessName? StartName(JsonElement spec) => spec.Field("via") is { } via

@@ -4,9 +4,9 @@ namespace Espalier.Conformance;
 internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEventSink
 {
     private readonly ConcurrentDictionary<(Pid Pid, Standing Standing), bool> _standings = new();
-    private readonly ConcurrentQueue<Json> _events = new();
-    private readonly ConcurrentQueue<(string Receiver, Json Message)> _messages = new();
-    private readonly ConcurrentQueue<(Pid Pid, ExitReason Reason)> _exits = new();
+    private ImmutableList<Json> _events = [];
+    private ImmutableList<(string Receiver, Json Message)> _messages = [];
+    private ImmutableList<(Pid Pid, ExitReason Reason)> _exits = [];
     private long _changes;
     private long _living;
 
@@ -42,11 +42,11 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
 
     /// <summary>A server tells what happens to it.</summary>
     public void Event(string kind, string process, params IEnumerable<(string Key, Json Value)> more) =>
-        _events.Enqueue(Json.Object([("ev", kind), ("proc", process), .. more]));
+        ImmutableInterlocked.Update(ref _events, all => all.Add(Json.Object([("ev", kind), ("proc", process), .. more])));
 
     /// <summary>An actor tells what it got.</summary>
     public void Message(string kind, string receiver, params IEnumerable<(string Key, Json Value)> more) =>
-        _messages.Enqueue((receiver, Json.Object([("ev", kind), ("proc", receiver), .. more])));
+        ImmutableInterlocked.Update(ref _messages, all => all.Add((receiver, Json.Object([("ev", kind), ("proc", receiver), .. more]))));
 
     public void OnEvent(RuntimeEvent runtimeEvent)
     {
@@ -56,30 +56,22 @@ internal sealed class Recorder(ProcessNames names, Answers answers) : IRuntimeEv
             return;
         foreach (var standing in Enum.GetValues<Standing>())
             Set(exited.Pid, standing, false);
-        _exits.Enqueue((exited.Pid, exited.Reason));
+        ImmutableInterlocked.Update(ref _exits, all => all.Add((exited.Pid, exited.Reason)));
     }
 
     /// <summary>Hands over what has been noted since the last step. A process that ended in the step counts as died.</summary>
     public Json TakeStep(string op, string by, Json result, bool isAtRest)
     {
-        var exits = Take(_exits).FindAll(exit => names.KindOf(exit.Pid) is not null)
+        var exits = Interlocked.Exchange(ref _exits, []).FindAll(exit => names.KindOf(exit.Pid) is not null)
             .ConvertAll(exit => (Name: names.NameOf(exit.Pid), Reason: answers.Write(exit.Reason)));
         var gone = exits.Select(static exit => exit.Name).ToHashSet();
         return Json.Object(
             ("op", op),
             ("result", gone.Contains(by) ? "died" : result),
-            ("events", Json.List(Take(_events))),
-            ("msgs", Json.List(Take(_messages).Where(message => !gone.Contains(message.Receiver)).Select(static message => message.Message))),
+            ("events", Json.List(Interlocked.Exchange(ref _events, []))),
+            ("msgs", Json.List(from entry in Interlocked.Exchange(ref _messages, []) where !gone.Contains(entry.Receiver) select entry.Message)),
             ("exits", Json.Sorted(exits.Select(static exit => Json.List([exit.Name, exit.Reason])))),
             ("settle", isAtRest ? Json.Null : "hang"));
-    }
-
-    private static List<T> Take<T>(ConcurrentQueue<T> queue)
-    {
-        List<T> all = [];
-        while (queue.TryDequeue(out var next))
-            all.Add(next);
-        return all;
     }
 
     /// <summary>More will happen when it sleeps or expects a time-out; one that acts, or holds its mailbox, may wait for others: it rests.</summary>

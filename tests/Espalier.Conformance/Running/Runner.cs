@@ -7,7 +7,7 @@ internal static class Runner
     {
         try
         {
-            return RunAndReport(RunnerOptions.Parse(arguments), Console.Out);
+            return RunAndReport(new RunnerOptions().With(arguments), Console.Out);
         }
         catch (Exception mistake) when (mistake is FormatException or IOException or JsonException)
         {

@@ -10,26 +10,19 @@ internal sealed record RunnerOptions(
     /// <summary>Scenario files; none: those embedded in the program.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>These options and those that the arguments name; the last word counts.</summary>
     /// <exception cref="FormatException">An argument is not understood.</exception>
-    public static RunnerOptions Parse(IEnumerable<string> arguments)
+    public RunnerOptions With(ReadOnlySpan<string> arguments) => arguments switch
     {
-        var (options, rest) = (new RunnerOptions(), new Queue<string>(arguments));
-        while (rest.TryDequeue(out var argument))
-        {
-            options = argument switch
-            {
-                "--traces" => options with { Traces = true },
-                "--real-clock" => options with { RealClock = true },
-                "--only" => options with { Only = Value() },
-                "--family" => options with { Family = Value() },
-                "--jobs" => options with { Jobs = Math.Max(1, int.Parse(Value(), CultureInfo.InvariantCulture)) },
-                "--seed" => options with { Seed = int.Parse(Value(), CultureInfo.InvariantCulture) },
-                _ when argument.StartsWith('-') => throw new FormatException($"{argument} is no option."),
-                _ => options with { Files = [.. options.Files, argument] },
-            };
-
-            string Value() => rest.TryDequeue(out var value) ? value : throw new FormatException($"{argument} needs a value.");
-        }
-        return options;
-    }
+        [] => this,
+        ["--traces", .. var rest] => (this with { Traces = true }).With(rest),
+        ["--real-clock", .. var rest] => (this with { RealClock = true }).With(rest),
+        ["--only", var id, .. var rest] => (this with { Only = id }).With(rest),
+        ["--family", var family, .. var rest] => (this with { Family = family }).With(rest),
+        ["--jobs", var jobs, .. var rest] => (this with { Jobs = Math.Max(1, int.Parse(jobs, CultureInfo.InvariantCulture)) }).With(rest),
+        ["--seed", var seed, .. var rest] => (this with { Seed = int.Parse(seed, CultureInfo.InvariantCulture) }).With(rest),
+        ["--only" or "--family" or "--jobs" or "--seed"] => throw new FormatException($"{arguments[0]} needs a value."),
+        [['-', ..], ..] => throw new FormatException($"{arguments[0]} is no option."),
+        [var file, .. var rest] => (this with { Files = [.. Files, file] }).With(rest),
+    };
 }

@@ -4,24 +4,17 @@ namespace Espalier.Conformance;
 
 /// <summary>Where a scenario runs, and when it is at rest: one thread, and a clock that moves only while everything rests.</summary>
 /// <remarks>Or, when asked for, the thread pool and the system's clock: there, rest is when nothing has happened for some time.</remarks>
-internal sealed class Stage : IDisposable
+internal sealed class Stage(RunnerOptions options, Recorder recorder) : IDisposable
 {
     private const int QuietPolls = 4;
 
     /// <summary>How long one op, or the way to rest after it, may take.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
 
-    private readonly Recorder _recorder;
-    private readonly TestWorld? _world;
+    private readonly TestWorld? _world = options.RealClock ? null : new TestWorld(options.Seed, system => system with { EventSinks = [recorder] });
+    private readonly ProcessSystem? _system = options.RealClock ? new ProcessSystem(new ProcessSystemOptions { EventSinks = [recorder] }) : null;
 
-    public Stage(RunnerOptions options, Recorder recorder)
-    {
-        _recorder = recorder;
-        _world = options.RealClock ? null : new TestWorld(options.Seed, system => system with { EventSinks = [recorder] });
-        Runtime = _world?.System ?? new ProcessSystem(new ProcessSystemOptions { EventSinks = [recorder] });
-    }
-
-    public ProcessSystem Runtime { get; }
+    public ProcessSystem Runtime => _world?.System ?? _system!;
 
     /// <summary>Lets processes run until this is so. False: it was not so in time.</summary>
     public bool RunUntil(Func<bool> isDone)
@@ -29,12 +22,10 @@ internal sealed class Stage : IDisposable
         if (_world is null)
             return SpinWait.SpinUntil(isDone, Limit);
         var end = _world.Clock.GetUtcNow() + Limit;
-        _world.RunUntilIdle();
-        while (!isDone())
+        for (_world.RunUntilIdle(); !isDone(); _world.AdvanceToNextTimer())
         {
             if (_world.Clock.TimeToNextTimer is not { } next || _world.Clock.GetUtcNow() + next > end)
                 return false;
-            _world.Advance(next);
         }
         return true;
     }
@@ -43,12 +34,12 @@ internal sealed class Stage : IDisposable
     public bool Settle()
     {
         var (changes, quiet) = (-1L, 0);
-        return RunUntil(_world is null ? HasBeenQuiet : () => !_recorder.IsBusy);
+        return RunUntil(_world is null ? HasBeenQuiet : () => !recorder.IsBusy);
 
         bool HasBeenQuiet()
         {
-            var now = _recorder.Changes;
-            var isQuiet = now == changes && !_recorder.IsBusy && Runtime.ProcessCount == _recorder.Living && Runtime.GetProcesses().All(IsQuiet);
+            var now = recorder.Changes;
+            var isQuiet = now == changes && !recorder.IsBusy && Runtime.ProcessCount == recorder.Living && Runtime.GetProcesses().All(IsQuiet);
             quiet = isQuiet ? quiet + 1 : 0;
             changes = now;
             Thread.Sleep(quiet < QuietPolls ? 1 : 0);
@@ -71,12 +62,11 @@ internal sealed class Stage : IDisposable
         _world?.RunUntilIdle();
         if (_world is not null && Runtime.ProcessCount + Runtime.ZombieCount > 0)
             throw new InvalidOperationException($"{Runtime.ProcessCount} processes outlived their kill, and {Runtime.ZombieCount} their end.");
-        IAsyncDisposable whole = _world is null ? Runtime : _world;
-        whole.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        ((IAsyncDisposable?)_world ?? Runtime).DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     // One that is dying is not at rest, whatever it was in the middle of.
-    private bool IsQuiet(Pid pid) => pid.IsAlive && (_recorder.Is(pid, Recorder.Standing.Acting)
+    private bool IsQuiet(Pid pid) => pid.IsAlive && (recorder.Is(pid, Recorder.Standing.Acting)
         || (Runtime.GetInfo(pid) is { Status: ProcessStatus.Waiting } info
-            && (info.MailboxLength == 0 || _recorder.Is(pid, Recorder.Standing.Holding))));
+            && (info.MailboxLength == 0 || recorder.Is(pid, Recorder.Standing.Holding))));
 }

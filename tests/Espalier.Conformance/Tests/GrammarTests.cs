@@ -19,6 +19,13 @@ public sealed class GrammarTests
     [InlineData("""{"op":"start_child","sup":"s","child":{"id":"a","kind":"worker","init":[{"sleep":1,"then":"a"}]}}""", "unknown worker.init: a")]
     [InlineData("""{"op":"start_child","sup":"s","child":{"id":"a","kind":"worker","terminate":["ignore"]}}""", "unknown worker.terminate: ignore")]
     [InlineData("""{"op":"demonitor","ref":"m","opts":["gently"]}""", "unknown opts: gently")]
+    [InlineData("""{"op":"task","ref":"t","body":{"return":1},"often":1}""", "unknown task: often")]
+    [InlineData("""{"op":"task","ref":"t","body":{"return":1},"how":"child"}""", "unknown how: child")]
+    [InlineData("""{"op":"task","ref":"t","body":{"dance":1}}""", "unknown body: dance")]
+    [InlineData("""{"op":"task","ref":"t","body":{"wait":"go","then":{"sleep":1,"then":{"dance":1}}}}""", "unknown body: dance")]
+    [InlineData("""{"op":"task_child","sup":"s","id":"c","body":[{"return":1},{"dance":1}]}""", "unknown body: dance")]
+    [InlineData("""{"op":"stream","items":[{"return":1},{"wait":"go","until":1}]}""", "unknown body: until")]
+    [InlineData("""{"op":"start_tree","node":{"id":"s","kind":"task_supervisor","strategy":"one_for_one"}}""", "unknown task_supervisor: strategy")]
     public void An_unknown_word_fails_the_scenario_at_its_step(string op, string fault)
     {
         var scenario = Scenario.Parse($$$"""{"scenario":{"id":"s","family":"B","steps":[{"op":"hold"},{{{op}}}]},"trace":{"steps":[]}}""");
@@ -40,6 +47,7 @@ public sealed class GrammarTests
     [InlineData("B")]
     [InlineData("C")]
     [InlineData("D")]
+    [InlineData("E")]
     public void Everything_in_the_recordings_is_known_but_what_is_skipped(string family)
     {
         var scenarios = Scenario.ReadEmbedded(family).Where(static scenario => Grammar.FindSkipReason(scenario) is null).ToList();

@@ -55,6 +55,18 @@ public sealed class SkipsTests
     public void An_answer_that_the_types_rule_out_is_skipped_and_a_word_out_of_place_is_not(string op, bool isSkipped) =>
         Assert.Equal(isSkipped, Grammar.FindSkipReason(Scenario.Parse($$"""{"id":"s","family":"C","steps":[{{op}}]}""")) is not null);
 
+    [Theory]
+    [InlineData("""{"op":"task","ref":"t","body":{"throw":1}}""")]
+    [InlineData("""{"op":"task_child","sup":"s","id":"c","body":[{"return":{"throw":1}},{"wait":"go","then":{"throw":1}}]}""")]
+    [InlineData("""{"op":"stream","items":[{"sleep":1,"then":{"throw":1}}]}""")]
+    public void A_task_that_throws_a_value_runs(string op)
+    {
+        var scenario = Scenario.Parse($$"""{"id":"s","family":"E","steps":[{{op}}]}""");
+
+        Assert.Null(Grammar.FindSkipReason(scenario));
+        Assert.Empty(Grammar.FindFaults(scenario));
+    }
+
     [Fact]
     public void What_is_not_known_besides_is_a_fault_and_no_skip()
     {

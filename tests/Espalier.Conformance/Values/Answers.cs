@@ -103,15 +103,12 @@ internal sealed class Answers(ProcessNames names)
     private static Json Write(SpecFault fault) => fault switch
     {
         SpecFault.DuplicateId duplicate => Json.Pair("duplicate_child_name", $"{duplicate.Id}"),
-        SpecFault.SignificantUnderNever => Refused("auto_shutdown", "never"),
-        SpecFault.SignificantPermanent => Refused("restart", "permanent"),
+        SpecFault.SignificantUnderNever => Json.Of(JsonElement.Parse("""{"bad_combination":[{"auto_shutdown":"never"},{"significant":true}]}""")),
+        SpecFault.SignificantPermanent => Json.Of(JsonElement.Parse("""{"bad_combination":[{"restart":"permanent"},{"significant":true}]}""")),
         SpecFault.InvalidOption { Option: "MaxRestarts", Value: int limit } => Json.Pair("invalid_intensity", limit),
         SpecFault.InvalidOption { Option: "RestartPeriod", Value: TimeSpan period } => Json.Pair("invalid_period", (long)period.TotalSeconds),
         SpecFault.InvalidOption { Option: "MaxChildren", Value: int limit } => Json.Pair("invalid_max_children", limit),
         SpecFault.InvalidField { Field: "IsSignificant" } => Json.Pair("invalid_significant", true),
         _ => throw new InvalidOperationException($"No scenario can have such a specification: {fault}."),
     };
-
-    private static Json Refused(string field, string value) =>
-        Json.Pair("bad_combination", Json.List([Json.Pair(field, value), Json.Pair("significant", true)]));
 }

@@ -25,8 +25,7 @@ internal sealed record Json
         null or { ValueKind: JsonValueKind.Undefined } => Null,
         { ValueKind: JsonValueKind.String } text => text.GetString()!,
         { ValueKind: JsonValueKind.Array } list => List(list.EnumerateArray().Select(static item => Of(item))),
-        { ValueKind: JsonValueKind.Object } members =>
-            Object([.. members.EnumerateObject().Select(static member => (member.Name, Of(member.Value)))]),
+        { ValueKind: JsonValueKind.Object } members => Object(members.Members().Select(static member => (member.Key, Of(member.Value)))),
         { } other => new(other.GetRawText()),
     };
 

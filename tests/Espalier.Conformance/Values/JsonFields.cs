@@ -10,7 +10,6 @@ internal static class JsonFields
     public static string? TextOrNull(this JsonElement element, string name) => element.Field(name)?.GetString();
     public static bool Flag(this JsonElement element, string name, bool otherwise = false) => element.Field(name)?.GetBoolean() ?? otherwise;
     public static int? Number(this JsonElement element, string name) => element.Field(name)?.GetInt32();
-
     public static TimeSpan? Time(this JsonElement element, string name) => element.Field(name)?.AsTime();
     public static TimeSpan AsTime(this JsonElement milliseconds) => TimeSpan.FromMilliseconds(milliseconds.GetInt64());
 
@@ -47,12 +46,15 @@ internal static class JsonFields
     public static IEnumerable<JsonElement> All(this JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(All).Prepend(element),
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(static member => member.Value.All()).Prepend(element),
+        JsonValueKind.Object => element.Members().SelectMany(static member => member.Value.All()).Prepend(element),
         _ => [element],
     };
 
-    /// <summary>The first key of an object, mostly its only one, and the value; any other value stands for a key without one.</summary>
-    public static (string Key, JsonElement Value) Only(this JsonElement element) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject().Select(static member => (member.Name, member.Value)).First()
-        : (element.ToString(), default);
+    /// <summary>The keys of an object with their values; any other value stands for a key without one.</summary>
+    public static IEnumerable<(string Key, JsonElement Value)> Members(this JsonElement element) => element.ValueKind == JsonValueKind.Object
+        ? element.EnumerateObject().Select(static member => (member.Name, member.Value))
+        : [(element.ToString(), default)];
+
+    /// <summary>The first key, mostly the only one.</summary>
+    public static (string Key, JsonElement Value) Only(this JsonElement element) => element.Members().First();
 }

@@ -177,6 +177,40 @@ public sealed class SuspendTests
     }
 
     [Theory, Seeds]
+    public async Task A_request_that_is_picked_out_and_not_yet_carried_out_when_the_kill_comes_ends_all_the_same(int seed)
+    {
+        await using var lab = new Lab(seed);
+        var gate = new TaskCompletionSource();
+        Pid pid = await lab.StartAsync(new LabServer(lab)
+        {
+            Cast = (_, _) =>
+            {
+                // Work that nobody awaits: what it has to go on with comes before the request, and may use the turn up.
+                _ = WorkAsync();
+                return new(Next.Receive);
+            },
+        });
+        pid.Cast("begin");
+        await ServerInspection.SuspendAsync(pid);
+        Pid killer = lab.Puppet();
+        lab.Run();
+        Task? request = null;
+
+        lab.Tell(killer, async _ =>
+        {
+            gate.SetResult();
+            request = ServerInspection.GetStatusAsync(pid, Timeout.InfiniteTimeSpan).AsTask();
+            await Task.Yield();
+            pid.Kill();
+        });
+
+        Assert.True(request!.IsCompleted);
+        Assert.Equal(ExitReason.Killed, lab.EndOf(pid));
+
+        async Task WorkAsync() => await gate.Task;
+    }
+
+    [Theory, Seeds]
     public async Task A_suspended_supervisor_restarts_nobody_until_it_is_resumed(int seed)
     {
         await using var lab = new Lab(seed);

@@ -9,6 +9,7 @@ public sealed class FileSizeTests(ITestOutputHelper output)
     private const int MaxFileLines = 400;
     private const int MaxLineLength = 150;
     private const int MaxBodyLines = 60;
+    private const int MaxRunnerLines = 1500;
 
     [Fact]
     public void Files_and_lines_are_short()
@@ -28,6 +29,16 @@ public sealed class FileSizeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_runner_of_the_recordings_is_short()
+    {
+        var sources = Repository.Sources("tests/Espalier.Conformance");
+        var runner = sources.Where(static source => !source.Path.StartsWith("tests/Espalier.Conformance/Tests/", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEqual(sources.Count, runner.Count);
+        Scan.Verify(output, "files", runner.Count, [.. LongPrograms(runner)]);
+    }
+
+    [Fact]
     public void A_file_of_401_lines_is_reported()
     {
         Assert.Empty(LongFilesAndLines(FileOf(MaxFileLines, "int x;")));
@@ -39,6 +50,13 @@ public sealed class FileSizeTests(ITestOutputHelper output)
     {
         Assert.Empty(LongFilesAndLines(FileOf(1, new string('x', MaxLineLength))));
         Assert.Equal(["a.cs(1): 151 characters"], LongFilesAndLines(FileOf(1, new string('x', MaxLineLength + 1))));
+    }
+
+    [Fact]
+    public void A_program_of_1501_lines_is_reported()
+    {
+        Assert.Empty(LongPrograms([FileOf(MaxRunnerLines - 1, "int x;"), FileOf(1, "int y;")]));
+        Assert.Equal(["1501 lines altogether"], LongPrograms([FileOf(MaxRunnerLines, "int x;"), FileOf(1, "int y;")]));
     }
 
     [Fact]
@@ -59,6 +77,9 @@ public sealed class FileSizeTests(ITestOutputHelper output)
                 yield return $"{source.Path}({i + 1}): {source.Lines[i].Length} characters";
         }
     }
+
+    private static IEnumerable<string> LongPrograms(IEnumerable<SourceText> sources) =>
+        sources.Sum(static source => source.Lines.Count) is > MaxRunnerLines and var lines ? [$"{lines} lines altogether"] : [];
 
     private static IEnumerable<string> LongBodies(SourceText source) =>
         from body in CodeShape.MemberBodies(source)

@@ -1,0 +1,30 @@
+namespace Espalier;
+
+/// <summary>An application that the system cannot go on without has ended by itself, or could not be started: the system has stopped.</summary>
+/// <remarks>
+/// Thrown by <see cref="ProcessSystem.RunAsync(ProcessApplication, CancellationToken)"/> when everything has ended. Left uncaught in a
+/// program's main it ends the program with an exit code other than zero.
+/// <otp>{application_terminated, App, Reason}, {application_start_failure, App, Reason}</otp>
+/// </remarks>
+public sealed class SupervisionFailedException : Exception
+{
+    internal SupervisionFailedException(string application, ExitReason reason, bool hasStarted)
+        : base(Describe(application, reason, hasStarted), reason.Exception)
+    {
+        Application = application;
+        Reason = reason;
+    }
+
+    /// <summary>The application.</summary>
+    public string Application { get; }
+
+    /// <summary>Why its root ended or could not be started. A supervisor that gave up ends with <see cref="ExitReason.Shutdown"/>.</summary>
+    /// <value>Of a start that failed otherwise than with an exit reason: a custom one with the <see cref="StartError"/>.</value>
+    public ExitReason Reason { get; }
+
+    private static string Describe(string application, ExitReason reason, bool hasStarted)
+    {
+        string what = hasStarted ? "has ended by itself" : "could not be started";
+        return $"The application {application} {what}, and the system has stopped: {reason.ToString().TrimEnd('.')}.";
+    }
+}
