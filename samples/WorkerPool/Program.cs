@@ -1,24 +1,32 @@
 using Espalier;
 using WorkerPool;
 
-// Workers with names under a supervisor. Without an argument a few commands are carried out; with --interactive yours are.
+// An application of workers with names. Without an argument a few commands are carried out; with --interactive yours are.
 bool isInteractive = args.Contains("--interactive");
 
 await using var system = new ProcessSystem();
 var names = new ProcessRegistry<string>(system, "names");
-SupervisorRef pool = await Supervisor.StartAsync(system, () => new Pool(names));
+var pool = new PoolApplication(names);
 var desk = new Desk(system, names);
+
+// Started here, so that it takes commands; then run to the end of the system, which the token brings, or a pool that cannot go on.
+using var closing = new CancellationTokenSource();
+await system.StartAllAsync(pool, ApplicationType.Permanent, closing.Token);
+Task running = system.RunAsync(pool, closing.Token).AsTask();
 
 if (isInteractive)
     Console.WriteLine(Desk.Help);
 foreach (string command in isInteractive ? ReadCommands() : Script())
 {
+    if (running.IsCompleted)
+        break;
     if (!isInteractive)
         Console.WriteLine($"> {command}");
     Console.WriteLine(await desk.DoAsync(command) is { } answer ? $"  {answer}" : $"  \"{command}\" is no command:\n{Desk.Help}");
 }
 
-await pool.StopAsync();
+await closing.CancelAsync();
+await running;
 Console.WriteLine("Done.");
 
 static IEnumerable<string> ReadCommands()

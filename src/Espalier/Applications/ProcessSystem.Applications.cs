@@ -17,7 +17,9 @@ public sealed partial class ProcessSystem
     /// or why its root was not started. After a failure nothing of it is left.
     /// </returns>
     /// <exception cref="ArgumentException">The type does not exist, it has no name, or a dependency is null.</exception>
-    /// <exception cref="InvalidOperationException">The calling process would wait for itself: it is needed for the start or the stop that it asks for.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The calling process would wait for itself: it is needed for the start or the stop that it asks for.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
     /// <remarks>
     /// Checked in this order: it does not run; each dependency has been started; each runs. Who asks while it is being started gets the

@@ -19,7 +19,9 @@ public sealed partial class ProcessSystem
     /// <exception cref="SupervisionFailedException">
     /// This or another application that the system cannot go on without has ended by itself, and the system has stopped.
     /// </exception>
-    /// <exception cref="StartFailedException">It, or one that it depends on, could not be started; the message says which. The system has stopped.</exception>
+    /// <exception cref="StartFailedException">
+    /// It, or one that it depends on, could not be started; the message says which. The system has stopped.
+    /// </exception>
     /// <exception cref="ArgumentException">One has no name, a dependency is null, or they depend on each other in a circle.</exception>
     /// <exception cref="InvalidOperationException">
     /// It runs as temporary or transient; or a process of this system asks, which would wait for its own end.

@@ -192,8 +192,10 @@ public sealed class SystemStopTests
         Assert.Equal("prepare shop, prepare bank, end shop, stop shop, end bank, stop bank", Sorted(lab.Story()));
 
         // The two stop beside each other: one was asked by somebody, the other by the system.
-        static string Sorted(string story) => string.Join(", ", story.Split(", ")
-            .OrderBy(static step => step.StartsWith("prepare", StringComparison.Ordinal) ? 0 : step.EndsWith("shop", StringComparison.Ordinal) ? 1 : 2));
+        static string Sorted(string story) => string.Join(", ", story.Split(", ").OrderBy(Rank));
+
+        static int Rank(string step) =>
+            step.StartsWith("prepare", StringComparison.Ordinal) ? 0 : step.EndsWith("shop", StringComparison.Ordinal) ? 1 : 2;
     }
 
     [Theory]

@@ -23,6 +23,8 @@ public sealed class AwaitableLimitTests(ITestOutputHelper output)
         ["GenServer.HandleContinueAsync"] = RunsInside,
         ["GenServer.HandleTimeoutAsync"] = RunsInside,
         ["GenServer.TerminateAsync"] = RunsInside,
+        ["ProcessApplication.PrepareStopAsync"] = RunsInside,
+        ["ProcessApplication.StopAsync"] = RunsInside,
         ["ChildStart.Invoke"] = RunsInside,
         ["ChildStart.EndInvoke"] = RunsInside,
     };
