@@ -42,5 +42,11 @@ internal static class ParityFunctions
             "start_link/1 child_spec/1 register/3 unregister/2 unregister_match/3,4 update_value/3 lookup/2 match/3,4 count_match/3,4 select/2 "
             + "count_select/2 keys/2 values/3 count/1 dispatch/3,4 put_meta/3 meta/2 delete_meta/2 lock/3 register_name/2 unregister_name/1 "
             + "whereis_name/1 send/2",
+        ["Application"] =
+            "start/1,2 ensure_started/1,2 ensure_all_started/1,2,3 stop/1 which_applications/0,1 started_applications/0,1 get_application/0,1 "
+            + "get_supervisor/1 load/1,2 unload/1 ensure_loaded/1 loaded_applications/0 app_dir/1,2 format_error/1 get_env/1,2,3 fetch_env/2 "
+            + "fetch_env!/2 get_all_env/0,1 put_env/3,4 put_all_env/1,2 delete_env/2,3 compile_env/2,3 compile_env!/2 spec/1,2 get_key/1,2 "
+            + "get_all_key/0,1 set_env/1,2,3,4 unset_env/2,3 start_type/0 permit/2 takeover/2 start_boot/1,2 start_phase/3 prep_stop/1 "
+            + "config_change/3",
     };
 }

@@ -36,10 +36,12 @@ internal static class ParityModules
         ["PartitionSupervisor"] = ["PartitionSupervisor", "PartitionSupervisorOptions"],
         ["Registry"] =
             ["CallOperation", "INameResolver", "ProcessRegistry", "RegistryEntry", "RegistryKeys", "RegistryLock", "RegistryOptions"],
+        ["Application"] =
+            ["ApplicationType", "ProcessApplication", "ProcessSystem", "ProcessSystemOptions", "StartError", "SupervisionFailedException"],
         [ParityPage.AdditionsHeading] =
         [
-            "ChildExited", "ChildRestarted", "ChildStartFailed", "ChildStarted", "ExitSwallowed", "IProcessScheduler", "IRuntimeEventSink",
-            "LateFailure", "ProcessAbandoned", "ProcessCrashed", "ProcessExited", "ProcessStarted", "ProcessSystemOptions",
+            "ApplicationEnded", "ChildExited", "ChildRestarted", "ChildStartFailed", "ChildStarted", "ExitSwallowed", "IProcessScheduler",
+            "IRuntimeEventSink", "LateFailure", "ProcessAbandoned", "ProcessCrashed", "ProcessExited", "ProcessStarted", "ProcessSystemOptions",
             "RegistryEntryAdded", "RegistryEntryRemoved", "RestartLimitReached", "RuntimeEvent", "ShutdownOverrun", "ZombieEnded",
         ],
     };
