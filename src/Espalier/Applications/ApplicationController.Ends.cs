@@ -20,6 +20,10 @@ internal sealed partial class ApplicationController
             {
                 stopsSystem = !_isClosed && IsFatal(run.Type, reason);
                 run.State = ApplicationState.Ended;
+
+                // Here, so that no main can find the application gone and the system well.
+                if (stopsSystem)
+                    NoteFailure(run.Name, reason, hasStarted: true);
             }
             if (wasStopped || stopsSystem || _isClosed)
                 _started.Remove(run);
@@ -46,6 +50,11 @@ internal sealed partial class ApplicationController
         }
         StartError? error = run.StartFailure ?? (run.IsGivenUp || run.Master is null ? null : new StartError.Failed(run.Master.Fate!));
         bool stopsSystem = error is not null && !run.IsGivenUp && refusal is null && IsFatal(run.Type, error);
+        if (stopsSystem)
+        {
+            lock (_lock)
+                NoteFailure(run.Name, ReasonOf(error!), hasStarted: false);
+        }
         if (error is not null && !run.IsGivenUp)
             ApplicationReports.StartFailed(system, run, error, stopsSystem);
         foreach (StartRequest starter in starters)
@@ -60,7 +69,7 @@ internal sealed partial class ApplicationController
 
         // Whoever asked has his answer before the system goes down because of it.
         if (stopsSystem)
-            StopSystem(run.Name, ReasonOf(error!), hasStarted: false);
+            system.BeginStop();
     }
 
     private void OnStopped(ApplicationRun run)
@@ -85,7 +94,7 @@ internal sealed partial class ApplicationController
     {
         ApplicationReports.Ended(system, run, reason, stopsSystem);
         if (stopsSystem)
-            StopSystem(run.Name, reason, hasStarted: true);
+            system.BeginStop();
     }
 
     /// <summary>Those who waited for its end go on: who wants to start it again, and the system's stop.</summary>

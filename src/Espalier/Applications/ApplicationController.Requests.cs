@@ -1,5 +1,6 @@
 using Espalier.Processes;
 using Espalier.Servers;
+using Espalier.Supervision;
 
 namespace Espalier.Applications;
 
@@ -78,9 +79,23 @@ internal sealed partial class ApplicationController
     /// <summary>The application whose start or stop cannot go on while this process waits; null: none depends on it.</summary>
     private ApplicationRun? FindWaiter(ProcessCell? caller)
     {
-        // Others are stopped like any process that waits: asked, and killed if they do not obey.
-        bool isNeeded = caller is { IsSupervisor: true } or { Behavior.IsStarting: true };
-        return isNeeded ? FindRunOf(caller!) : null;
+        // Others are stopped like any process that waits: asked, and killed when their time is over.
+        if (caller is null || FindRunOf(caller) is not { } own)
+            return null;
+        bool isNeeded = caller is { IsSupervisor: true } or { Behavior.IsStarting: true } || own.Root == caller.Pid || HasAnyTime(caller);
+        return isNeeded ? own : null;
+    }
+
+    /// <summary>Its supervisor waits for its end for ever.</summary>
+    private static bool HasAnyTime(ProcessCell caller)
+    {
+        IEnumerable<ChildView> siblings = (caller.ParentCell?.Behavior as ServerBehavior)?.Server switch
+        {
+            Supervisor supervisor => supervisor.CopyChildren(),
+            DynamicSupervisor supervisor => supervisor.CopyChildren(),
+            _ => [],
+        };
+        return siblings.Any(child => child.Pid == caller.Pid && child.Spec.EffectiveShutdown.IsInfinite);
     }
 
     /// <summary>Would the request wait for something that waits for it?</summary>

@@ -52,7 +52,7 @@ internal sealed partial class ApplicationController
         lock (_lock)
         {
             // Then the end of the system is the main's.
-            if (_isClosed)
+            if (_isClosed || _failure is not null)
                 return;
             run = FindStarted(name);
             bool runs = run is { State: ApplicationState.Running or ApplicationState.Stopping };
@@ -75,14 +75,11 @@ internal sealed partial class ApplicationController
             return FindStarted(name) is { State: ApplicationState.Running } run ? run.Type : null;
     }
 
-    private void StopSystem(string application, ExitReason reason, bool hasStarted)
+    /// <summary>The system is going to stop because of this; from here on nothing can be started. Under the lock.</summary>
+    private void NoteFailure(string application, ExitReason reason, bool hasStarted)
     {
-        lock (_lock)
-        {
-            if (!_isClosed)
-                _failure ??= () => new SupervisionFailedException(application, reason, hasStarted);
-        }
-        system.BeginStop();
+        if (!_isClosed)
+            _failure ??= () => new SupervisionFailedException(application, reason, hasStarted);
     }
 
     private void StopNext()

@@ -134,7 +134,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
             OnMasterEnded(run);
     }
 
-    private ObjectDisposedException? FindRefusal() => _isClosed || system.IsClosing
+    private ObjectDisposedException? FindRefusal() => _isClosed || _failure is not null || system.IsClosing
         ? new ObjectDisposedException(nameof(ProcessSystem), "No application can be started in a system that stops.")
         : null;
 
@@ -175,10 +175,22 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
         // A dependency that has died is found out in the middle of a start, so it is a start that has failed.
         bool stopsSystem = error is StartError.DependencyMissing { HasDied: true } && request.Type != ApplicationType.Temporary;
         if (stopsSystem)
+        {
+            lock (_lock)
+                NoteFailure(request.Spec.Name, ReasonOf(error), hasStarted: false);
+        }
+        if (stopsSystem)
             ApplicationReports.StartFailed(system, new ApplicationRun(request.Spec, request.Type), error, stopsSystem);
         request.Succeed(new StartResult.Failed(error));
         if (stopsSystem)
-            StopSystem(request.Spec.Name, ReasonOf(error), hasStarted: false);
+            system.BeginStop();
+    }
+
+    /// <summary>Is an application of this name started, or being started?</summary>
+    internal bool IsKnown(string name)
+    {
+        lock (_lock)
+            return AllRuns.Any(run => run.Name == name);
     }
 
     private ApplicationRun? FindStarted(string name) => _started.Find(run => run.Name == name);

@@ -60,8 +60,13 @@ public sealed partial class ProcessSystem
     {
         ChildSpec root = Supervisor.Child(children, options);
         ThrowIfInside();
-        int number = Interlocked.Increment(ref _lastMain);
-        string name = number == 1 ? "main" : string.Create(CultureInfo.InvariantCulture, $"main {number}");
+        string name;
+        do
+        {
+            int number = Interlocked.Increment(ref _lastMain);
+            name = number == 1 ? "main" : string.Create(CultureInfo.InvariantCulture, $"main {number}");
+        }
+        while (ApplicationController.Of(this).IsKnown(name));
         return RunAsync(new InlineApplication(name, root), cancellationToken);
     }
 

@@ -39,6 +39,20 @@ internal struct MailQueue
         mail.NextMail = null;
     }
 
+    /// <summary>The mail before this one; null when it is the first.</summary>
+    /// <returns>False: it is not here.</returns>
+    internal readonly bool TryFindBefore(Mail mail, out Mail? previous)
+    {
+        previous = null;
+        for (Mail? other = First; other is not null; previous = other, other = other.NextMail)
+        {
+            if (ReferenceEquals(other, mail))
+                return true;
+        }
+        previous = null;
+        return false;
+    }
+
     internal Mail? TakeAll()
     {
         Mail? all = First;

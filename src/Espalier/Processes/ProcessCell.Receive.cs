@@ -3,6 +3,9 @@ namespace Espalier.Processes;
 /// <content>Taking mail out of turn: receives, and what looks for one message.</content>
 internal sealed partial class ProcessCell
 {
+    // How many times mail has been taken out of turn: tells a scan that what it holds may be outdated.
+    private int _taken;
+
     /// <summary>The oldest waiting message that fits, or the next one that comes.</summary>
     internal ValueTask<T> ReceiveAsync<T>(Func<T, bool>? match, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -15,13 +18,25 @@ internal sealed partial class ProcessCell
         _mailbox.Collect(ref _queue);
         ThrowIfFenced();
         Mail? last = null;
-        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
+        Mail? mail = _queue.First;
+        while (mail is not null)
         {
-            if (!TypedReceive<T>.Fits(mail, match, out T? message))
+            int taken = _taken;
+            bool fits = TypedReceive<T>.Fits(mail, match, out T? message);
+            if (taken != _taken && !_queue.TryFindBefore(mail, out last))
+            {
+                // The filter itself has taken it: what is left is looked at anew.
+                mail = _queue.First;
                 continue;
-            RemoveMail(last, mail);
-            (mail as ExitMail)?.OnTaken();
-            return new ValueTask<T>(message!);
+            }
+            if (fits)
+            {
+                RemoveMail(last, mail);
+                (mail as ExitMail)?.OnTaken();
+                return new ValueTask<T>(message!);
+            }
+            last = mail;
+            mail = mail.NextMail;
         }
         return Open(new TypedReceive<T>(System, match, timeout) { Scanned = last }, cancellationToken);
     }
@@ -91,18 +106,25 @@ internal sealed partial class ProcessCell
     private void OfferMail(IReceiver receiver)
     {
         Mail? last = receiver.Scanned;
+        Mail? mail = last is null ? _queue.First : last.NextMail;
         _holdsThread = true;
-        for (Mail? mail = last is null ? _queue.First : last.NextMail; mail is not null; last = mail, mail = mail.NextMail)
+        while (mail is not null)
         {
             receiver.Scanned = mail;
-            if (receiver.Offer(mail))
+            int taken = _taken;
+            bool fits = receiver.Offer(mail);
+
+            // User code has looked at it, and may have taken mail out: this one, too.
+            bool isThere = taken == _taken || _queue.TryFindBefore(mail, out last);
+            if (fits && isThere)
             {
                 RemoveMail(last, mail);
                 (mail as ExitMail)?.OnTaken();
-                break;
             }
             if (receiver.IsOver)
                 break;
+            last = isThere ? mail : null;
+            mail = isThere ? mail.NextMail : _queue.First;
         }
         _holdsThread = false;
     }
@@ -159,6 +181,7 @@ internal sealed partial class ProcessCell
     private void RemoveMail(Mail? last, Mail mail)
     {
         _queue.Remove(last, mail);
+        _taken++;
         for (IReceiver? receiver = _receiver; receiver is not null; receiver = receiver.NextReceiver)
         {
             if (ReferenceEquals(receiver.Scanned, mail))

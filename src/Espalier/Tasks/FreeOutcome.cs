@@ -4,7 +4,7 @@ namespace Espalier.Tasks;
 internal sealed class FreeOutcome<T>
 {
     private readonly Lock _lock = new();
-    private readonly List<OutcomeWait<T>> _waits = [];
+    private readonly List<IOutcomeListener<T>> _waits = [];
     private TaskOutcome<T>? _value;
 
     /// <summary>Null: it has not ended.</summary>
@@ -13,7 +13,7 @@ internal sealed class FreeOutcome<T>
     /// <summary>The first outcome counts. Any thread.</summary>
     internal void Set(TaskOutcome<T> outcome)
     {
-        OutcomeWait<T>[] waits;
+        IOutcomeListener<T>[] waits;
         lock (_lock)
         {
             if (_value is not null)
@@ -24,12 +24,12 @@ internal sealed class FreeOutcome<T>
         }
 
         // Outside of the lock: it may run somebody's scheduler or context.
-        foreach (OutcomeWait<T> wait in waits)
+        foreach (IOutcomeListener<T> wait in waits)
             wait.Hear(outcome);
     }
 
     /// <returns>False: there is an outcome, and nobody will tell the wait.</returns>
-    internal bool TryAdd(OutcomeWait<T> wait)
+    internal bool TryAdd(IOutcomeListener<T> wait)
     {
         lock (_lock)
         {
@@ -39,7 +39,7 @@ internal sealed class FreeOutcome<T>
         }
     }
 
-    internal void Remove(OutcomeWait<T> wait)
+    internal void Remove(IOutcomeListener<T> wait)
     {
         lock (_lock)
             _waits.Remove(wait);

@@ -8,7 +8,7 @@ namespace Espalier.Tasks;
 /// <param name="needed">How many of them are enough.</param>
 /// <param name="endsAtExit">One that is no value ends the wait.</param>
 internal sealed class OutcomeWait<T>(ProcessSystem system, IReadOnlyList<FreeOutcome<T>> outcomes, int needed, bool endsAtExit)
-    : PendingResult<bool>(system)
+    : PendingResult<bool>(system), IOutcomeListener<T>
 {
     private WaitTimer? _timer;
     private int _missing = needed;
@@ -35,8 +35,8 @@ internal sealed class OutcomeWait<T>(ProcessSystem system, IReadOnlyList<FreeOut
         return Task;
     }
 
-    /// <summary>One of them has an outcome. Any thread.</summary>
-    internal void Hear(TaskOutcome<T> outcome)
+    /// <inheritdoc/>
+    public void Hear(TaskOutcome<T> outcome)
     {
         if (Interlocked.Decrement(ref _missing) == 0 || (endsAtExit && outcome is TaskOutcome<T>.Exited))
             TrySucceed(Version, true);

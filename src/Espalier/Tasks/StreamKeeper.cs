@@ -15,10 +15,11 @@ internal sealed class StreamKeeper<TItem, T>(
 {
     private readonly SortedDictionary<int, StreamItem<T>> _running = [];
     private readonly Dictionary<MonitorRef, StreamItem<T>> _byMonitor = [];
-    private readonly Queue<StreamElement<T>> _ended = new();
+
+    // Null: here a task was late, and the stream fails; what ended before it comes before.
+    private readonly Queue<StreamElement<T>?> _ended = new();
     private MonitorRef _readerMonitor;
     private Caller? _waiting;
-    private bool _isLate;
 
     internal override string Kind => "stream of tasks";
 
@@ -43,6 +44,8 @@ internal sealed class StreamKeeper<TItem, T>(
                 Answer();
                 return CallResult.Later;
             default:
+                // A task that fails from here on ends nobody: all are being ended, and waited for.
+                TrapExits = true;
                 await KillAllAsync();
                 return CallResult.Stop(ExitReason.Normal, true);
         }
@@ -57,7 +60,7 @@ internal sealed class StreamKeeper<TItem, T>(
                 break;
             case Down down when down.Ref == _readerMonitor:
                 TellTasks(down.Reason);
-                return new(Next.Stop(down.Reason));
+                return new(Next.Stop(ExitReason.Normal));
             case Down down when _byMonitor.Remove(down.Ref, out StreamItem<T>? item):
                 OnEnded(item, down.Reason);
                 break;
@@ -71,21 +74,22 @@ internal sealed class StreamKeeper<TItem, T>(
 
     protected internal override ValueTask TerminateAsync(ExitReason reason)
     {
-        // Its parent has ended, which is the reader.
+        // Its parent has ended, which is the reader. Why is the reader's affair: this one has not failed.
         TellTasks(reason);
-        return default;
+        return reader is { IsAlive: false } ? throw new ExitException(ExitReason.Normal) : default;
     }
 
-    private async ValueTask<StartError?> StartAsync(StartItem<TItem> request)
+    private async ValueTask<Exception?> StartAsync(StartItem<TItem> request)
     {
         SupervisedTask<T> task;
         try
         {
             task = await start(Context, request.Item);
         }
-        catch (StartFailedException failure)
+        catch (Exception failure) when (failure is StartFailedException or CallFailedException or OperationCanceledException)
         {
-            return failure.Error;
+            // It takes no more, does not run, or nobody reads any more: the reader hears of it, and may catch it.
+            return failure;
         }
         var item = new StreamItem<T>(request.Index, request.Item, task)
         {
@@ -111,17 +115,18 @@ internal sealed class StreamKeeper<TItem, T>(
     {
         // A value that has come counts, however long its process still takes to end.
         item.IsOverdue = true;
-        _isLate |= item.Reply is null && !options.KillsLateTasks;
+        if (item.Reply is null && !options.KillsLateTasks)
+            _ended.Enqueue(null);
         Context.Unlink(item.Task.Pid);
         item.Task.Pid.Kill();
     }
 
     private void Answer()
     {
-        if (_waiting is not { } caller || (!_isLate && _ended.Count == 0))
+        if (_waiting is not { } caller || _ended.Count == 0)
             return;
         _waiting = null;
-        caller.Reply(_isLate ? null : _ended.Dequeue());
+        caller.Reply(_ended.Dequeue());
     }
 
     private async ValueTask KillAllAsync()

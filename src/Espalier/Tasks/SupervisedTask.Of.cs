@@ -28,6 +28,9 @@ public sealed class SupervisedTask<T>
     private ProcessCell? _cell;
     private int _state;
 
+    // A receive of the owner has taken its value. The owner's turn's.
+    private bool _isTaken;
+
     /// <param name="owner">The process that owns it; null: nobody.</param>
     internal SupervisedTask(ProcessCell? owner)
     {
@@ -94,7 +97,7 @@ public sealed class SupervisedTask<T>
     /// How: <see cref="ShutdownPolicy.Within"/> asks, and kills when the time is over; <see cref="ShutdownPolicy.BrutalKill"/> kills at once.
     /// Null: within 5 seconds.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <param name="cancellationToken">Ends the wait only; the task is still killed when its time is over.</param>
     /// <returns>
     /// Its value, if it had given it, whatever it ended of; null: it ended of this; or the reason of its end, killed when its time was over,
     /// and <see cref="ExitReason.NoProcess"/> when the owner had been told of its end before.
@@ -104,6 +107,7 @@ public sealed class SupervisedTask<T>
     public ValueTask<TaskOutcome<T>?> ShutdownAsync(ShutdownPolicy? policy = null, CancellationToken cancellationToken = default)
     {
         ThrowIfNotOwner();
+        ProcessSystem.ThrowIfFenced();
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TaskOutcome<T>?>(cancellationToken);
         if (_cell is not { } cell)
@@ -165,10 +169,24 @@ public sealed class SupervisedTask<T>
         // Not attached yet: whoever attaches it finds this, and ends it.
         if (Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting)
             return;
-        if (_owner is { IsAlive: true })
-            Ignore();
-        _cell!.Apply(new(default, ExitReason.Shutdown, ExitSignalKind.Kill));
+        try
+        {
+            if (_owner is not { IsAlive: true })
+                return;
+
+            // Its end may be in the mailbox of an owner that traps exits, who would not know whose it is.
+            new ProcessContext(_owner).Unlink(Pid, flush: true);
+            TakeOutcome();
+        }
+        finally
+        {
+            // Also if the owner is killed this very moment: nobody would be left who knows of it.
+            End(_cell!);
+        }
     }
+
+    /// <summary>Ends a task that nobody wants any more. In good order for its supervisor: that has nothing to log.</summary>
+    internal static void End(ProcessCell cell) => cell.Apply(new(default, ExitReason.Shutdown, ExitSignalKind.Kill));
 
     /// <summary>It has its value. On its turn.</summary>
     internal void Complete(T value)
@@ -183,8 +201,31 @@ public sealed class SupervisedTask<T>
     internal TaskOutcome<T>? OutcomeIn(Mail mail)
     {
         if (mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this))
+        {
+            // Somebody else may wait for it at the same time: the notice of its end is not for him.
+            _isTaken = true;
             return new TaskOutcome<T>.Completed(reply.Value);
-        return mail.Body is Down down && down.Ref == Monitor ? new TaskOutcome<T>.Exited(down.Reason) : null;
+        }
+        return !_isTaken && mail.Body is Down down && down.Ref == Monitor ? new TaskOutcome<T>.Exited(down.Reason) : null;
+    }
+
+    /// <summary>What has been taken is back in the owner's mailbox. On the owner's turn.</summary>
+    internal void PutBack(TaskOutcome<T> outcome)
+    {
+        _isTaken = false;
+        if (outcome is TaskOutcome<T>.Completed completed)
+            Complete(completed.Value);
+        else
+            _owner!.Post(new NoticeMail(new Down(Monitor, Pid, null, ((TaskOutcome<T>.Exited)outcome).Reason)));
+    }
+
+    /// <summary>Unlinks and kills it, and does not wait.</summary>
+    internal void Kill()
+    {
+        if (_cell is not { } cell)
+            return;
+        _owner?.Unlink(cell);
+        cell.Apply(new(new Pid(_owner), ExitReason.Killed, ExitSignalKind.Kill));
     }
 
     /// <summary>Its value has been taken: its end is of no interest.</summary>

@@ -16,7 +16,7 @@ public static class SupervisedTask
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="tasks">The tasks. None: the answer comes at once. One that stands there twice gives its value twice.</param>
     /// <param name="timeout">For all together; zero looks once, infinite is allowed. Null: 5 seconds.</param>
-    /// <param name="cancellationToken">Ends the wait only; those whose value was not taken can be awaited again.</param>
+    /// <param name="cancellationToken">Ends the wait only; all can be awaited again.</param>
     /// <returns>The values, in the order of the tasks.</returns>
     /// <exception cref="CallFailedException">
     /// One of them ended without a value: at once, not when the others are done; or the time is over. The others go on, and their values are

@@ -39,7 +39,7 @@ internal sealed class TaskGroup<T>
 
     internal async ValueTask<IReadOnlyList<T>> AwaitAsync(CancellationToken cancellationToken)
     {
-        await GatherAsync(int.MaxValue, endsAtExit: true, cancellationToken);
+        await GatherOrPutBackAsync(int.MaxValue, endsAtExit: true, cancellationToken);
         ExitReason? failure = _tasks.Select(_outcomes.GetValueOrDefault).OfType<TaskOutcome<T>.Exited>().FirstOrDefault()?.Reason
             ?? (_tasks.All(_outcomes.ContainsKey) ? null : ExitReason.TimedOut);
         if (failure is not null)
@@ -55,21 +55,47 @@ internal sealed class TaskGroup<T>
     internal async ValueTask<IReadOnlyList<TaskOutcome<T>?>> YieldAsync(
         TaskTimeoutAction onTimeout, int? limit, CancellationToken cancellationToken)
     {
-        await GatherAsync(limit ?? int.MaxValue, endsAtExit: false, cancellationToken);
+        await GatherOrPutBackAsync(limit ?? int.MaxValue, endsAtExit: false, cancellationToken);
         if (onTimeout != TaskTimeoutAction.None && !(_outcomes.Count >= limit))
-        {
-            foreach (SupervisedTask<T> task in _tasks.Where(task => !_outcomes.ContainsKey(task)).Distinct().ToList())
-            {
-                TaskOutcome<T>? outcome = onTimeout == TaskTimeoutAction.Ignore
-                    ? task.Ignore()
-                    : await task.ShutdownAsync(ShutdownPolicy.BrutalKill, cancellationToken);
-                if (outcome is not null)
-                    Note(task, outcome);
-            }
-        }
+            await EndOthersAsync(onTimeout);
 
         // Each outcome is given once: to the first place where its task stands, as recorded.
         return [.. _tasks.Select(task => _outcomes.Remove(task, out TaskOutcome<T>? outcome) ? outcome : null)];
+    }
+
+    private async ValueTask EndOthersAsync(TaskTimeoutAction onTimeout)
+    {
+        List<SupervisedTask<T>> others = [.. _tasks.Where(task => !_outcomes.ContainsKey(task)).Distinct()];
+        if (onTimeout == TaskTimeoutAction.Kill)
+        {
+            // All at once: those that do not unwind take their grace together.
+            foreach (SupervisedTask<T> task in others)
+                task.Kill();
+        }
+        foreach (SupervisedTask<T> task in others)
+        {
+            TaskOutcome<T>? outcome = onTimeout == TaskTimeoutAction.Ignore ? task.Ignore() : await task.ShutdownAsync(ShutdownPolicy.BrutalKill);
+            if (outcome is not null)
+                Note(task, outcome);
+        }
+    }
+
+    /// <summary>Gathers; if the wait is cancelled, what has been taken is put back, as if nobody had asked.</summary>
+    private async ValueTask GatherOrPutBackAsync(int needed, bool endsAtExit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GatherAsync(needed, endsAtExit, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (SupervisedTask<T> task in _tasks.Where(static task => task.IsOwned).Distinct())
+            {
+                if (_outcomes.Remove(task, out TaskOutcome<T>? outcome))
+                    task.PutBack(outcome);
+            }
+            throw;
+        }
     }
 
     /// <summary>Gathers outcomes until there are enough, all are there, one is an exit that ends it, or the time is over.</summary>
@@ -77,24 +103,39 @@ internal sealed class TaskGroup<T>
     {
         while (_owned.Count > 0 && !IsEnough(needed, endsAtExit))
         {
-            var receive = new GroupReceive<T>(_owned, _system!, TimeLeft());
-            if (await _owner!.ReceiveAsync(receive, cancellationToken) is not { } task)
-                break;
-            _owned.Remove(task.Monitor);
-            Note(task, receive.Outcome!);
-            if (receive.Outcome is TaskOutcome<T>.Completed)
-                task.Settle();
+            TimeSpan left = TimeLeft();
+            var receive = new GroupReceive<T>(_owned, FreeOutcomes(), _system!, left);
+            ValueTask<SupervisedTask<T>?> next = _owner!.ReceiveAsync(receive, cancellationToken);
+            receive.ListenToOthers();
+            SupervisedTask<T>? task = await next;
+            if (task is not null)
+            {
+                _owned.Remove(task.Monitor);
+                Note(task, receive.Outcome!);
+                if (receive.Outcome is TaskOutcome<T>.Completed)
+                    task.Settle();
+            }
+            NoteFree();
+            if (task is null && left == TimeSpan.Zero)
+                return;
         }
         if (_free.Count == 0 || IsEnough(needed, endsAtExit))
             return;
         int missing = Math.Min(needed - _outcomes.Count, _free.Count);
-        await new OutcomeWait<T>(_system!, [.. _free.Select(static task => task.Free!)], missing, endsAtExit).Start(TimeLeft(), cancellationToken);
-        foreach (SupervisedTask<T> task in _free)
-        {
-            if (task.Free!.Value is { } outcome)
-                Note(task, outcome);
-        }
+        await new OutcomeWait<T>(_system!, FreeOutcomes(), missing, endsAtExit).Start(TimeLeft(), cancellationToken);
+        NoteFree();
     }
+
+    private FreeOutcome<T>[] FreeOutcomes() => [.. _free.Select(static task => task.Free!)];
+
+    /// <summary>Notes what is known of those that nobody owns; it is not waited for any more.</summary>
+    private void NoteFree() => _free.RemoveAll(task =>
+    {
+        if (task.Free!.Value is not { } outcome)
+            return false;
+        Note(task, outcome);
+        return true;
+    });
 
     private void Note(SupervisedTask<T> task, TaskOutcome<T> outcome)
     {

@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Time;
 
 namespace Espalier.Tasks;
 
@@ -9,80 +10,83 @@ internal static class TaskShutdown
     internal static async ValueTask<TaskOutcome<T>?> OfOwnedAsync<T>(
         SupervisedTask<T> task, ProcessCell owner, ProcessCell cell, ShutdownPolicy policy, CancellationToken cancellationToken)
     {
-        owner.ThrowIfFenced();
-
         // A monitor of its own: the task's may have told already. Whoever asks twice hears "no process".
         MonitorRef monitor = owner.Monitor(cell, null);
         owner.Unlink(cell);
-
-        // As the runtime's: if the owner is killed between these two lines the task has no link, and must not be left over.
-        cell.Apply(SignalOf(owner, policy));
-        bool isOverrun = false;
-        Down? down = await ReceiveAsync(owner, monitor, policy.Limit ?? Timeout.InfiniteTimeSpan, cancellationToken);
-        if (down is null)
-        {
-            isOverrun = true;
-            cell.Apply(SignalOf(owner, ShutdownPolicy.BrutalKill));
-            down = await ReceiveAsync(owner, monitor, Timeout.InfiniteTimeSpan, cancellationToken);
-        }
-        TaskOutcome<T>? outcome = task.TakeOutcome();
-        if (outcome is TaskOutcome<T>.Completed)
-            return outcome;
-
-        // It had ended before: then the notice that has not been taken tells why, if there is one.
-        bool hadEnded = down!.Reason == ExitReason.NoProcess;
-        return Judge<T>(hadEnded && outcome is TaskOutcome<T>.Exited exited ? exited.Reason : down.Reason, policy, isOverrun);
-    }
-
-    /// <summary>A task that nobody owns.</summary>
-    internal static async ValueTask<TaskOutcome<T>?> OfFreeAsync<T>(
-        ProcessCell cell, FreeOutcome<T> free, ShutdownPolicy policy, CancellationToken cancellationToken)
-    {
-        cell.Apply(SignalOf(null, policy));
-        ExitReason? reason = await ExitWait.For(cell, policy.Limit ?? Timeout.InfiniteTimeSpan, cancellationToken);
-        bool isOverrun = reason is null;
-        if (isOverrun)
-        {
-            cell.Apply(SignalOf(null, ShutdownPolicy.BrutalKill));
-            reason = await ExitWait.For(cell, Timeout.InfiniteTimeSpan, cancellationToken);
-        }
-        return free.Value is TaskOutcome<T>.Completed completed ? completed : Judge<T>(reason!, policy, isOverrun);
-    }
-
-    private static ExitSignal SignalOf(ProcessCell? owner, ShutdownPolicy policy) => policy.Limit is null
-        ? new(new Pid(owner), ExitReason.Killed, ExitSignalKind.Kill)
-        : new(new Pid(owner), ExitReason.Shutdown, ExitSignalKind.Explicit);
-
-    /// <summary>Null: it ended of the request, and no other way.</summary>
-    private static TaskOutcome<T>.Exited? Judge<T>(ExitReason reason, ShutdownPolicy policy, bool isOverrun)
-    {
-        ExitReason wanted = policy.Limit is null && !isOverrun ? ExitReason.Killed : ExitReason.Shutdown;
-        return reason == wanted ? null : new TaskOutcome<T>.Exited(reason);
-    }
-
-    private static async ValueTask<Down?> ReceiveAsync(ProcessCell owner, MonitorRef monitor, TimeSpan limit, CancellationToken cancellationToken)
-    {
+        KillTimer? timer = Ask(cell, new Pid(owner), policy);
+        Down down;
         try
         {
-            return await owner.ReceiveAsync(new DownReceive(monitor, owner.System, limit), cancellationToken);
+            down = await owner.ReceiveAsync(new DownReceive(monitor, owner.System), cancellationToken);
         }
         catch (OperationCanceledException)
         {
             new ProcessContext(owner).Demonitor(monitor, flush: true);
             throw;
         }
+        timer?.Cancel();
+        TaskOutcome<T>? outcome = task.TakeOutcome();
+        if (outcome is TaskOutcome<T>.Completed)
+            return outcome;
+
+        // It had ended before: then the notice that has not been taken tells why, if there is one.
+        bool hadEnded = down.Reason == ExitReason.NoProcess;
+        return Judge<T>(hadEnded && outcome is TaskOutcome<T>.Exited exited ? exited.Reason : down.Reason, policy);
     }
 
-    private sealed class DownReceive(MonitorRef monitor, ProcessSystem system, TimeSpan timeout) : MailReceive<Down?>(system, timeout)
+    /// <summary>A task that nobody owns.</summary>
+    internal static async ValueTask<TaskOutcome<T>?> OfFreeAsync<T>(
+        ProcessCell cell, FreeOutcome<T> free, ShutdownPolicy policy, CancellationToken cancellationToken)
     {
-        internal override void TimeOut(long version) => TrySucceed(version, null);
+        KillTimer? timer = Ask(cell, default, policy);
+        ExitReason? reason = await ExitWait.For(cell, Timeout.InfiniteTimeSpan, cancellationToken);
+        timer?.Cancel();
+        return free.Value is TaskOutcome<T>.Completed completed ? completed : Judge<T>(reason!, policy);
+    }
 
+    /// <summary>Asks it to end, or kills it.</summary>
+    /// <remarks>
+    /// As the runtime's signals: if the owner is killed right here the task has no link any more, and must not be left over. Its time is kept by
+    /// a timer, not by whoever waits, because he may give up.
+    /// </remarks>
+    /// <returns>What kills it when its time is over; null: nothing needs to.</returns>
+    private static KillTimer? Ask(ProcessCell cell, Pid sender, ShutdownPolicy policy)
+    {
+        if (policy.Limit is not { } limit)
+        {
+            cell.Apply(new(sender, ExitReason.Killed, ExitSignalKind.Kill));
+            return null;
+        }
+        cell.Apply(new(sender, ExitReason.Shutdown, ExitSignalKind.Explicit));
+        if (limit == Timeout.InfiniteTimeSpan)
+            return null;
+        var timer = new KillTimer(cell, sender);
+        if (limit == TimeSpan.Zero)
+            timer.Fire();
+        else
+            cell.System.Timers.Arm(timer, limit);
+        return timer;
+    }
+
+    /// <summary>Null: it ended of the request, and no other way.</summary>
+    private static TaskOutcome<T>.Exited? Judge<T>(ExitReason reason, ShutdownPolicy policy) =>
+        reason == (policy.Limit is null ? ExitReason.Killed : ExitReason.Shutdown) ? null : new TaskOutcome<T>.Exited(reason);
+
+    private sealed class KillTimer(ProcessCell cell, Pid sender) : TimerNode
+    {
+        internal override void Fire() => cell.Apply(new(sender, ExitReason.Killed, ExitSignalKind.Kill));
+
+        internal void Cancel() => cell.System.Timers.Cancel(this);
+    }
+
+    private sealed class DownReceive(MonitorRef monitor, ProcessSystem system) : MailReceive<Down>(system, Timeout.InfiniteTimeSpan)
+    {
         protected override bool TryAccept(Mail mail, out Down? message)
         {
             message = mail.Body is Down down && down.Ref == monitor ? down : null;
             return message is not null;
         }
 
-        protected override Exception MakeTimeout() => throw new InvalidOperationException("The limit of this wait is an answer, not a failure.");
+        protected override Exception MakeTimeout() => throw new InvalidOperationException("This wait has no limit.");
     }
 }

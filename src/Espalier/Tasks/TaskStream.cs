@@ -34,10 +34,15 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
     public async IAsyncEnumerator<TaskOutcome<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var reader = ProcessTarget.Current as ProcessCell;
-        Pid keeper = await StartKeeperAsync(reader, cancellationToken);
+
+        // Closed last: what the tasks work with may be the source's.
+        await using IAsyncEnumerator<TItem> items = _source.GetAsyncEnumerator(cancellationToken);
+
+        // A start that waits for a supervisor must not keep a reader from leaving.
+        using var ending = new CancellationTokenSource();
+        Pid keeper = await StartKeeperAsync(reader, ending.Token, cancellationToken);
         try
         {
-            await using IAsyncEnumerator<TItem> items = _source.GetAsyncEnumerator(cancellationToken);
             var ready = new Dictionary<int, TaskOutcome<T>>();
             int started = 0, delivered = 0, running = 0;
             bool isOpen = true;
@@ -48,8 +53,8 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
                     isOpen = await items.MoveNextAsync();
                     if (!isOpen)
                         break;
-                    if (await AskAsync(keeper, new StartItem<TItem>(started, items.Current), cancellationToken) is { } error)
-                        throw new StartFailedException(error, "a task");
+                    if (await AskAsync(keeper, new StartItem<TItem>(started, items.Current), cancellationToken) is { } failure)
+                        throw failure is CallFailedException { Reason: var reason } ? Failure(reason) : failure;
                     started++;
                     running++;
                 }
@@ -72,6 +77,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
         }
         finally
         {
+            GiveUpStarts(ending);
             await EndAsync(reader, keeper);
         }
     }
@@ -98,7 +104,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
 
     private static CallFailedException Failure(ExitReason reason) => new(CallOperation.Stream, typeof(T).Name, reason);
 
-    private async ValueTask<Pid> StartKeeperAsync(ProcessCell? reader, CancellationToken cancellationToken)
+    private async ValueTask<Pid> StartKeeperAsync(ProcessCell? reader, CancellationToken ending, CancellationToken cancellationToken)
     {
         // A process of another system reads as code outside would.
         ProcessSystem system = _system ?? SystemOf(_supervisor!);
@@ -109,7 +115,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
             string name = FunctionName.Of(_body);
             return _supervisor is null
                 ? new(TaskStart.Linked(keeper.Cell, Body, name, parent))
-                : _supervisor.StartAsync(Body, name, parent, !_options.IsUnlinked, _options.Shutdown, default);
+                : _supervisor.StartAsync(Body, name, parent, !_options.IsUnlinked, _options.Shutdown, ending);
         }
         StartResult result = await ServerStarter.StartAsync(
             system, () => new StreamKeeper<TItem, T>(parent, Start, _options), null, parent, isLinked: parent is not null, cancellationToken);
@@ -119,12 +125,13 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
     private static ProcessSystem SystemOf(TaskSupervisor supervisor) =>
         supervisor.Address.TryFind(out Pid pid) && pid.Target is ProcessCell cell ? cell.System : throw Failure(ExitReason.NoProcess);
 
+    // Here and now: what hears of it is the runtime's, and continues on its own turn.
+    private static void GiveUpStarts(CancellationTokenSource ending) => ending.Cancel();
+
     /// <summary>Nothing of the stream is left when this is over: no task, no keeper, no message.</summary>
     private static async ValueTask EndAsync(ProcessCell? reader, Pid keeper)
     {
-        // The keeper watches its reader besides, so it ends too if the reader is killed after this.
-        if (reader is not null && keeper.Target is ProcessCell cell && ReferenceEquals(cell.System, reader.System))
-            new ProcessContext(reader).Unlink(keeper, flush: true);
+        // Linked until it has ended: a task that has failed takes a reader along that does not trap, as if that had read on.
         try
         {
             await keeper.CallAsync(new EndStream(), Timeout.InfiniteTimeSpan);
@@ -134,5 +141,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
             // It has ended, and its tasks with it.
         }
         await keeper.WaitForExitAsync();
+        if (reader is { IsCurrent: true } && keeper.Target is ProcessCell cell && ReferenceEquals(cell.System, reader.System))
+            new ProcessContext(reader).Unlink(keeper, flush: true);
     }
 }

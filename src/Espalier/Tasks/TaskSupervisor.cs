@@ -182,8 +182,9 @@ public sealed partial class TaskSupervisor
             result.GetPidOrThrow("a task");
             return task;
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException or CallFailedException)
         {
+            // The supervisor may have ended between the start and its answer.
             task.GiveUp();
             throw;
         }
@@ -196,7 +197,7 @@ public sealed partial class TaskSupervisor
             cell =>
             {
                 if (!task.TryAttach(cell, isLinked))
-                    cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
+                    SupervisedTask<T>.End(cell);
             },
             name: null);
 
