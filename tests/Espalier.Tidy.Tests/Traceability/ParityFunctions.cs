@@ -45,8 +45,8 @@ internal static class ParityFunctions
         ["Application"] =
             "start/1,2 ensure_started/1,2 ensure_all_started/1,2,3 stop/1 which_applications/0,1 started_applications/0,1 get_application/0,1 "
             + "get_supervisor/1 load/1,2 unload/1 ensure_loaded/1 loaded_applications/0 app_dir/1,2 format_error/1 get_env/1,2,3 fetch_env/2 "
-            + "fetch_env!/2 get_all_env/0,1 put_env/3,4 put_all_env/1,2 delete_env/2,3 compile_env/2,3 compile_env!/2 spec/1,2 get_key/1,2 "
-            + "get_all_key/0,1 set_env/1,2,3,4 unset_env/2,3 start_type/0 permit/2 takeover/2 start_boot/1,2 start_phase/3 prep_stop/1 "
-            + "config_change/3",
+            + "fetch_env!/2 get_all_env/0,1 put_env/3,4 put_all_env/1,2 delete_env/2,3 compile_env/2,3,4 compile_env!/2,3 spec/1,2 "
+            + "get_key/1,2 get_all_key/0,1 info/0 set_env/1,2,3,4 unset_env/2,3 start_type/0 permit/2 takeover/2 start_boot/1,2 "
+            + "start_phase/3 prep_stop/1 config_change/3",
     };
 }
