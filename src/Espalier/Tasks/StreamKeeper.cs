@@ -117,8 +117,7 @@ internal sealed class StreamKeeper<TItem, T>(
         item.IsOverdue = true;
         if (item.Reply is null && !options.KillsLateTasks)
             _ended.Enqueue(null);
-        Context.Unlink(item.Task.Pid);
-        item.Task.Pid.Kill();
+        Kill(item.Task.Pid);
     }
 
     private void Answer()
@@ -132,13 +131,18 @@ internal sealed class StreamKeeper<TItem, T>(
     private async ValueTask KillAllAsync()
     {
         foreach (StreamItem<T> item in _running.Values)
-        {
-            Context.Unlink(item.Task.Pid);
-            item.Task.Pid.Kill();
-        }
+            Kill(item.Task.Pid);
         foreach (StreamItem<T> item in _running.Values)
             await item.Task.Pid.WaitForExitAsync();
         _running.Clear();
+    }
+
+    private void Kill(Pid task)
+    {
+        Context.Unlink(task);
+
+        // As the runtime's: if this process is ended between these two lines the task has no link, and must not be left over.
+        (task.Target as ProcessCell)?.Apply(new(Context.Self, ExitReason.Killed, ExitSignalKind.Kill));
     }
 
     /// <summary>The reader has ended: those that are linked end as it did, which lets them live if that was normal.</summary>

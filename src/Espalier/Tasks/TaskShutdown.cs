@@ -13,7 +13,7 @@ internal static class TaskShutdown
         // A monitor of its own: the task's may have told already. Whoever asks twice hears "no process".
         MonitorRef monitor = owner.Monitor(cell, null);
         owner.Unlink(cell);
-        KillTimer? timer = Ask(cell, new Pid(owner), policy);
+        Ask(cell, new Pid(owner), policy);
         Down down;
         try
         {
@@ -24,7 +24,6 @@ internal static class TaskShutdown
             new ProcessContext(owner).Demonitor(monitor, flush: true);
             throw;
         }
-        timer?.Cancel();
         TaskOutcome<T>? outcome = task.TakeOutcome();
         if (outcome is TaskOutcome<T>.Completed)
             return outcome;
@@ -38,9 +37,8 @@ internal static class TaskShutdown
     internal static async ValueTask<TaskOutcome<T>?> OfFreeAsync<T>(
         ProcessCell cell, FreeOutcome<T> free, ShutdownPolicy policy, CancellationToken cancellationToken)
     {
-        KillTimer? timer = Ask(cell, default, policy);
+        Ask(cell, default, policy);
         ExitReason? reason = await ExitWait.For(cell, Timeout.InfiniteTimeSpan, cancellationToken);
-        timer?.Cancel();
         return free.Value is TaskOutcome<T>.Completed completed ? completed : Judge<T>(reason!, policy);
     }
 
@@ -49,23 +47,27 @@ internal static class TaskShutdown
     /// As the runtime's signals: if the owner is killed right here the task has no link any more, and must not be left over. Its time is kept by
     /// a timer, not by whoever waits, because he may give up.
     /// </remarks>
-    /// <returns>What kills it when its time is over; null: nothing needs to.</returns>
-    private static KillTimer? Ask(ProcessCell cell, Pid sender, ShutdownPolicy policy)
+    private static void Ask(ProcessCell cell, Pid sender, ShutdownPolicy policy)
     {
         if (policy.Limit is not { } limit)
         {
             cell.Apply(new(sender, ExitReason.Killed, ExitSignalKind.Kill));
-            return null;
+            return;
         }
         cell.Apply(new(sender, ExitReason.Shutdown, ExitSignalKind.Explicit));
         if (limit == Timeout.InfiniteTimeSpan)
-            return null;
+            return;
         var timer = new KillTimer(cell, sender);
         if (limit == TimeSpan.Zero)
+        {
             timer.Fire();
-        else
-            cell.System.Timers.Arm(timer, limit);
-        return timer;
+            return;
+        }
+
+        // Armed first: whoever tells of the end finds a timer to take back.
+        cell.System.Timers.Arm(timer, limit);
+        if (!cell.TryAddWatch(new EndWatch(timer, cell)))
+            timer.Cancel();
     }
 
     /// <summary>Null: it ended of the request, and no other way.</summary>
@@ -77,6 +79,15 @@ internal static class TaskShutdown
         internal override void Fire() => cell.Apply(new(sender, ExitReason.Killed, ExitSignalKind.Kill));
 
         internal void Cancel() => cell.System.Timers.Cancel(this);
+    }
+
+    private sealed class EndWatch(KillTimer timer, ProcessCell cell) : Watch(cell)
+    {
+        internal override SignalEffect Notify(ExitReason reason)
+        {
+            timer.Cancel();
+            return SignalEffect.None;
+        }
     }
 
     private sealed class DownReceive(MonitorRef monitor, ProcessSystem system) : MailReceive<Down>(system, Timeout.InfiniteTimeSpan)
