@@ -51,6 +51,11 @@ catch (CallFailedException failure)
     Console.WriteLine($"A second errand failed, and nothing else: {failure.Reason}");
 }
 
+// A value comes before the end of its task, and the supervisor hears of the end.
+await errand.Pid.WaitForExitAsync();
+await failing.Pid.WaitForExitAsync();
+Console.WriteLine($"Errands that are under way: {(await errands.CountChildrenAsync()).Active}");
+
 Console.WriteLine();
 Console.WriteLine("== A supervisor that runs out of restarts ==");
 Pid firstAttic = PidOf("attic");

@@ -34,6 +34,7 @@ public sealed partial class StackAndFriendsTests
             == A task ==
             Boxes carried to the attic: 2. On top of them: maps
             A second errand failed, and nothing else: InvalidOperationException: the stairs are gone
+            Errands that are under way: 0
 
             == A supervisor that runs out of restarts ==
             The boxes fell over. Others are there: True. The attic is the same: True
