@@ -263,7 +263,8 @@ public sealed class TaskShutdownTests
         Assert.Equal(0, lab.System.ProcessCount);
     }
 
-    private static ShutdownPolicy PolicyOf(string way) => way == "polite" ? ShutdownPolicy.Within(TimeSpan.FromSeconds(5)) : ShutdownPolicy.BrutalKill;
+    private static ShutdownPolicy PolicyOf(string way) =>
+        way == "polite" ? ShutdownPolicy.Within(TimeSpan.FromSeconds(5)) : ShutdownPolicy.BrutalKill;
 
     private static ExitReason ReasonOf(string name) => name switch
     {

@@ -228,9 +228,9 @@ public sealed class TaskStreamHaltTests
         Pid reader = lab.Lab.System.Spawn(
             async self =>
             {
-                IAsyncEnumerator<TaskOutcome<int>> left = self.StreamTasksAsync(
-                    StreamLab.Items, static (task, item) => item == 1 ? Task.FromResult(1) : Work.ObeyAsync(task), StreamLab.Max(3)).GetAsyncEnumerator();
-                await left.MoveNextAsync();
+                IAsyncEnumerable<TaskOutcome<int>> stream = self.StreamTasksAsync(
+                    StreamLab.Items, static (task, item) => item == 1 ? Task.FromResult(1) : Work.ObeyAsync(task), StreamLab.Max(3));
+                await stream.GetAsyncEnumerator().MoveNextAsync();
             },
             new SpawnOptions { TrapsExits = traps });
 

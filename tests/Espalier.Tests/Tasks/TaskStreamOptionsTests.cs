@@ -96,7 +96,8 @@ public sealed class TaskStreamOptionsTests
         List<TaskOutcome<int>> read = await lab.ReadAsync(
             self => self.StreamTasksAsync(Enumerable.Range(0, 5 * Environment.ProcessorCount), CountAsync));
 
-        Assert.Equal((Environment.ProcessorCount, false, TimeSpan.FromSeconds(5)), (defaults.MaxConcurrency, defaults.IsUnordered, defaults.ItemTimeout));
+        Assert.Equal(
+            (Environment.ProcessorCount, false, TimeSpan.FromSeconds(5)), (defaults.MaxConcurrency, defaults.IsUnordered, defaults.ItemTimeout));
         Assert.Equal((false, false, null), (defaults.KillsLateTasks, defaults.IsUnlinked, defaults.Shutdown));
         Assert.InRange(most, 1, Environment.ProcessorCount);
         Assert.Equal(Enumerable.Range(0, read.Count).Select(StreamLab.Value), read);

@@ -177,7 +177,8 @@ public sealed class TaskStreamTimeoutTests
         await using var lab = new StreamLab(seed);
 
         Task<List<TaskOutcome<int>>> read = lab.Begin(self => self.StreamTasksAsync(
-            StreamLab.Items, static (task, item) => Work.SleepAsync(task, 2 * item, 10), Options(10) with { MaxConcurrency = 4, KillsLateTasks = true }));
+            StreamLab.Items, static (task, item) => Work.SleepAsync(task, 2 * item, 10),
+            Options(10) with { MaxConcurrency = 4, KillsLateTasks = true }));
         lab.Lab.Advance(10);
 
         List<TaskOutcome<int>> elements = await read;

@@ -98,8 +98,9 @@ public sealed class TaskSupervisorStartTests
         TaskSupervisor ended = await TaskSupervisor.StartAsync(lab.System);
         await ended.StopAsync();
         var owner = new TaskOwner(lab);
+        TaskSupervisor[] gone = [ended, TaskSupervisor.At(lab.System.Name("nobody")), TaskSupervisor.At(default(Pid))];
 
-        foreach (TaskSupervisor supervisor in (TaskSupervisor[])[ended, TaskSupervisor.At(lab.System.Name("nobody")), TaskSupervisor.At(default(Pid))])
+        foreach (TaskSupervisor supervisor in gone)
         {
             Task[] requests =
             [
