@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Espalier.Tests.Servers;
 
 namespace Espalier.Tests.Tasks;
@@ -176,6 +177,35 @@ public sealed class TaskStreamHaltTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
         Assert.Equal("close", lab.Journal[^1]);
+        lab.AssertClean();
+    }
+
+    [Theory, Seeds]
+    public async Task The_token_of_the_reading_reaches_the_source(int seed)
+    {
+        await using var lab = new StreamLab(seed);
+        using var cancellation = new CancellationTokenSource();
+        async IAsyncEnumerable<int> SilentAsync(TimeProvider clock, [EnumeratorCancellation] CancellationToken token = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, token);
+            yield return 1;
+        }
+        Task<List<TaskOutcome<int>>> read = lab.Reader.Begin(async ValueTask<List<TaskOutcome<int>>> (self) =>
+        {
+            List<TaskOutcome<int>> elements = [];
+            await foreach (TaskOutcome<int> element in self.StreamTasksAsync(SilentAsync(self.System.TimeProvider), StreamLab.DoubleAsync)
+                .WithCancellation(cancellation.Token))
+            {
+                elements.Add(element);
+            }
+            return elements;
+        });
+
+        cancellation.Cancel();
+        lab.Lab.Run();
+
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+        Assert.Equal(cancellation.Token, cancelled.CancellationToken);
         lab.AssertClean();
     }
 

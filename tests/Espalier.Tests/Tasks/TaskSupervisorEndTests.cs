@@ -23,6 +23,33 @@ public sealed class TaskSupervisorEndTests
         Assert.Equal(1, lab.System.ProcessCount);
     }
 
+    [Theory, Seeds]
+    public async Task A_limit_and_a_token_of_a_stop_end_the_wait_and_the_stop_goes_on(int seed)
+    {
+        await using var lab = new Lab(seed);
+        using var cancellation = new CancellationTokenSource();
+        TaskSupervisor supervisor = await TaskSupervisor.StartAsync(lab.System);
+        Pid task = await StartAsync(supervisor, "linked", ShutdownPolicy.Infinite);
+        lab.Run();
+        var asker = new TaskOwner(lab);
+        Task<int> limited = asker.Begin(async ValueTask<int> (_) =>
+        {
+            await supervisor.StopAsync(Lab.Broken, TimeSpan.FromMilliseconds(10));
+            return 0;
+        });
+        Task cancelled = supervisor.StopAsync(cancellationToken: cancellation.Token).AsTask();
+
+        cancellation.Cancel();
+        lab.Advance(100);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.Equal(ExitReason.TimedOut, await Lab.FailureOf(limited));
+        Assert.True(task.IsAlive);
+        task.Send(0);
+        lab.Run();
+
+        Assert.Equal(1, lab.System.ProcessCount);
+    }
+
     [Theory]
     [InlineData("linked")]
     [InlineData("unlinked")]

@@ -157,6 +157,20 @@ public sealed class TaskSupervisorStartTests
         Assert.Equal(1, lab.System.ProcessCount);
     }
 
+    [Fact]
+    public async Task A_token_that_is_cancelled_already_starts_nothing()
+    {
+        await using var lab = new Lab();
+        var owner = new TaskOwner(lab);
+        var over = new CancellationToken(true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TaskSupervisor.StartAsync(lab.System, null, over).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => owner.DoAsync(self => TaskSupervisor.StartLinkedAsync(self, null, over)));
+
+        Assert.Equal(1, lab.System.ProcessCount);
+    }
+
     [Theory, Seeds]
     public async Task A_name_that_is_taken_fails_the_start(int seed)
     {
