@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Espalier.Processes;
 
 /// <summary>The small lock over a cell's tables. Held for a few instructions, never over user code.</summary>
@@ -12,7 +14,11 @@ internal struct CellLock
             EnterContended();
     }
 
-    internal void Exit() => Volatile.Write(ref _held, 0);
+    internal void Exit()
+    {
+        Debug.Assert(Volatile.Read(ref _held) == 1, "Whoever leaves it holds it.");
+        Volatile.Write(ref _held, 0);
+    }
 
     /// <summary>Two cells at once, the older first: the one order that everybody takes, so nobody waits in a circle.</summary>
     internal static void EnterBoth(ProcessCell a, ProcessCell b)

@@ -38,8 +38,7 @@ internal sealed partial class ProcessCell
                 return SignalEffect.None;
             if (_trapExits)
                 return PostExitLocked(signal, crash);
-            bool isToOneself = signal.Kind == ExitSignalKind.Explicit && signal.From == Pid;
-            if (signal.Reason.Kind == ExitKind.Normal && !isToOneself && !PlantedFault.Is(Fault.NormalExitEndsOthers))
+            if (signal.Reason.Kind == ExitKind.Normal && signal.From != Pid && !PlantedFault.Is(Fault.NormalExitEndsOthers))
                 return SignalEffect.None;
         }
         _isFatal = true;
@@ -166,7 +165,7 @@ internal sealed partial class ProcessCell
     /// <summary>Cuts the tie. Afterwards the exit message is in the mailbox already or never comes.</summary>
     internal void Unlink(ProcessCell peer)
     {
-        if (ReferenceEquals(peer, this) || !ReferenceEquals(peer.System, System) || PlantedFault.Is(Fault.LinksKeptAfterUnlink))
+        if (!ReferenceEquals(peer.System, System) || PlantedFault.Is(Fault.LinksKeptAfterUnlink))
             return;
         CellLock.EnterBoth(this, peer);
         if (TieList.Find(this, peer) is { } tie)
@@ -186,7 +185,9 @@ internal sealed partial class ProcessCell
         {
             if (!keepsTie)
                 CutLocked(tie, peer);
-            effect = peer.ApplyLocked(new(Pid, reason, ExitSignalKind.Link));
+
+            // A signal and no end: a supervisor whose child this is must not take it for the child's.
+            effect = peer.ApplyLocked(new(Pid, reason, ExitSignalKind.Explicit));
         }
         CellLock.ExitBoth(this, peer);
         peer.Perform(effect);

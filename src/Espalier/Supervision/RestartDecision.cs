@@ -28,7 +28,7 @@ internal readonly struct RestartDecision
     {
         if (IsRestarted(child.Spec.Restart, reason))
             return OnRetry(table, child, options, log, now);
-        bool shutsDown = child.Spec.IsSignificant && ShutsDownAfter(table, child, options.AutoShutdown);
+        bool shutsDown = child.Spec.IsSignificant && ShutsDownAfter(table, options.AutoShutdown);
         return child.Spec.Restart == RestartType.Temporary
             ? new(DecisionKind.Forget, [new(ChildActionKind.Forget, child)], shutsDown)
             : new(DecisionKind.Keep, [], shutsDown);
@@ -77,14 +77,15 @@ internal readonly struct RestartDecision
         return actions;
     }
 
-    private static bool ShutsDownAfter(ChildTable table, ChildEntry child, AutoShutdown autoShutdown)
+    /// <summary>A significant child has ended: is that enough? It counts as stopped already.</summary>
+    private static bool ShutsDownAfter(ChildTable table, AutoShutdown autoShutdown)
     {
         bool needsAll = autoShutdown == AutoShutdown.AllSignificant || PlantedFault.Is(Fault.AnySignificantTakenForAll);
         if (!needsAll)
             return autoShutdown == AutoShutdown.AnySignificant;
         for (ChildEntry? entry = table.First; entry is not null; entry = entry.Next)
         {
-            if (entry.Spec.IsSignificant && entry.Status != ChildStatus.Stopped && !ReferenceEquals(entry, child))
+            if (entry.Spec.IsSignificant && entry.Status != ChildStatus.Stopped)
                 return false;
         }
         return true;

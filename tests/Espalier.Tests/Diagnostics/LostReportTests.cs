@@ -55,6 +55,22 @@ public sealed class LostReportTests
         Assert.Equal("not restarted: it was not linked to its supervisor any more", lab.Crash.Decision);
     }
 
+    [Theory, Seeds]
+    public async Task Another_supervisor_that_a_child_is_linked_to_does_not_take_its_report(int seed)
+    {
+        await using var lab = new LogLab(seed);
+        Pid child = await LogLab.ChildOf(await lab.SuperviseAsync(null, lab.Spec()));
+        await Supervisor.StartAsync(lab.System, [LogLab.Spec(context =>
+        {
+            context.Parent.Link(child);
+            return new(new StartResult.Ignored());
+        })]);
+
+        lab.End(child, Lab.Broken);
+
+        Assert.StartsWith("restarted: it is permanent", lab.Crash.Decision, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_helper_of_a_start_function_is_no_child_and_its_crash_is_logged_by_the_supervisor()
     {

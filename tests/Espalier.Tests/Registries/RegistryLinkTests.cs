@@ -1,4 +1,5 @@
 using Espalier.Tests.Servers;
+using Espalier.Tests.Supervision;
 using Espalier.Tests.Shared;
 
 namespace Espalier.Tests.Registries;
@@ -99,6 +100,32 @@ public sealed class RegistryLinkTests
         Assert.Equal([new TrappedExit(registry, ExitReason.Shutdown)], lab.Unread(trapping));
         Assert.Equal([new TrappedExit(registry, ExitReason.Shutdown), new TrappedExit(registry, ExitReason.Normal)], lab.Unread(parent));
         Assert.Equal([new TrappedExit(registry, ExitReason.Normal)], lab.Unread(linked));
+    }
+
+    [Theory, Seeds]
+    public async Task A_supervisor_that_holds_an_entry_of_its_child_the_registry_hears_of_its_end_once_and_with_the_true_reason(int seed)
+    {
+        await using var lab = new TreeLab(seed);
+        var rooms = new ProcessRegistry<string, int>(lab.System, "rooms");
+        var holder = new ChildSpec
+        {
+            Id = "holder",
+            Restart = RestartType.Temporary,
+            Start = context =>
+            {
+                rooms.TryRegister(context.Parent, "the supervisor's", 1, out _);
+                return new(new StartResult.Ignored());
+            },
+        };
+        SupervisorRef supervisor = await lab.SuperviseAsync(null, rooms.Child() with { Restart = RestartType.Transient }, holder);
+        Pid first = rooms.PidOf();
+
+        await first.StopAsync(Lab.Broken);
+        lab.Run();
+
+        Assert.Equal((first, Lab.Broken), Assert.Single(lab.Events<ChildExited>()) is var end ? (end.Pid, end.Reason) : default);
+        Assert.Equal("rooms:running", await TreeLab.StatesOf(supervisor));
+        Assert.NotEqual(first, rooms.PidOf());
     }
 
     [Theory]

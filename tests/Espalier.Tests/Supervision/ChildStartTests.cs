@@ -9,6 +9,32 @@ public sealed class ChildStartTests
 
     public static TheoryData<string> Failures => ["error", "throws", "exits", "null", "no pid", "taken", "init refuses", "init throws"];
 
+    [Theory, Seeds]
+    public async Task A_child_that_had_ended_when_the_start_function_linked_it_is_missed_at_once_and_restarted(int seed)
+    {
+        await using var lab = new TreeLab(seed);
+        Pid dead = lab.Lab.Puppet();
+        dead.Kill();
+        lab.Run();
+        List<Pid> lives = [];
+        var spec = new ChildSpec
+        {
+            Id = "late",
+            Start = context =>
+            {
+                lives.Add(lives.Count == 0 ? dead : context.Parent.SpawnLinked(static async self => await self.ReceiveAsync<string>()));
+                context.Parent.Link(lives[^1]);
+                return new(new StartResult.Started(lives[^1]));
+            },
+        };
+
+        SupervisorRef supervisor = await lab.SuperviseAsync(null, spec);
+
+        Assert.Equal(2, lives.Count);
+        Assert.Equal(lives[1], (await supervisor.GetChildAsync("late"))!.Pid);
+        Assert.Equal(ExitReason.NoProcess, Assert.Single(lab.Events<ChildExited>()).Reason);
+    }
+
     [Theory, MemberData(nameof(Failures))]
     [OtpCase("supervisor_SUITE", "sup_start_child_returns_error")]
     [PeerDefect(5)]

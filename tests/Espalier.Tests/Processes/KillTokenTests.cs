@@ -1,0 +1,88 @@
+using Espalier.Tests.Servers;
+
+namespace Espalier.Tests.Processes;
+
+/// <summary>Who cancels a killed process's token: its own turn, or the pool if its code holds the thread.</summary>
+public sealed class KillTokenTests
+{
+    // Only a failing test comes near it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Code_that_holds_its_thread_is_told_by_its_token_beside_itself()
+    {
+        await using var lab = new Lab();
+        bool wasTold = false;
+        Pid victim = lab.System.Spawn(async self =>
+        {
+            await self.ReceiveAsync<string>();
+            CancellationToken token = self.CancellationToken;
+            Pid own = self.Self;
+            var killer = new Thread(own.Kill);
+            killer.Start();
+            killer.Join();
+            wasTold = token.WaitHandle.WaitOne(Patience);
+        });
+
+        victim.Send("begin");
+        lab.Run();
+
+        Assert.True(wasTold);
+        Assert.Equal(ExitReason.Killed, lab.EndOf(victim));
+    }
+
+    [Fact]
+    public async Task Whoever_kills_himself_is_told_on_his_own_turn()
+    {
+        await using var lab = new Lab();
+        List<bool> cancelled = [];
+        CancellationToken token = default;
+        Pid pid = lab.Puppet();
+
+        lab.Tell(pid, self =>
+        {
+            token = self.CancellationToken;
+            try
+            {
+                self.Self.Kill();
+            }
+            finally
+            {
+                DrainPool();
+                cancelled.Add(token.IsCancellationRequested);
+            }
+        });
+        cancelled.Add(token.IsCancellationRequested);
+
+        Assert.Equal([false, true], cancelled);
+    }
+
+    [Fact]
+    public async Task A_process_that_waits_for_a_thread_is_told_on_its_turn()
+    {
+        await using var lab = new Lab();
+        CancellationToken token = default;
+        Pid victim = lab.Puppet();
+        lab.Tell(victim, self => token = self.CancellationToken);
+        victim.Send("wakes it");
+
+        victim.Kill();
+        DrainPool();
+        bool early = token.IsCancellationRequested;
+        lab.Run();
+
+        Assert.False(early);
+        Assert.True(token.IsCancellationRequested);
+    }
+
+    /// <summary>Whatever waited for a thread of the pool has run.</summary>
+    private static void DrainPool()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using var passed = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(static passed => passed.Set(), passed, preferLocal: false);
+            passed.Wait(Patience);
+        }
+    }
+}
