@@ -241,8 +241,9 @@ public sealed class SupervisedTask<T>
     /// <summary>Takes its outcome out of the owner's mailbox, if it is there; afterwards nothing of it comes any more.</summary>
     internal TaskOutcome<T>? TakeOutcome()
     {
-        _alias!.Close();
+        // In this order: a task that ends meanwhile must not find its value refused and the notice of its end let in.
         _owner!.Demonitor((ProcessMonitor)Monitor.Monitor!);
+        _alias!.Close();
         Mail? reply = _owner.Take(mail => mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this));
         Mail? down = _owner.Take(mail => mail.Body is Down down && down.Ref == Monitor);
         return (reply ?? down) is { } mail ? OutcomeIn(mail) : null;
