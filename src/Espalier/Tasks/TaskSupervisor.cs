@@ -110,7 +110,13 @@ public sealed partial class TaskSupervisor
     /// more tasks; those that run are ended first.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <remarks>See <see cref="TaskStreamOptions"/>. <otp>Task.Supervisor.async_stream/4, async_stream_nolink/4</otp></remarks>
+    /// <remarks>
+    /// See <see cref="TaskStreamOptions"/>. <otp>Task.Supervisor.async_stream/4, async_stream_nolink/4</otp>
+    /// <otp-differs>
+    /// When the supervisor does not run, reading throws an exception that can be caught, with <see cref="ExitReason.NoProcess"/>. In OTP the
+    /// process between fails: a reader that does not trap falls with it, and the reason holds the failed call.
+    /// </otp-differs>
+    /// </remarks>
     public IAsyncEnumerable<TaskOutcome<T>> StreamAsync<TItem, T>(
         IEnumerable<TItem> source, Func<ProcessContext, TItem, Task<T>> body, TaskStreamOptions? options = null)
     {
