@@ -38,7 +38,7 @@ internal sealed class StreamKeeper<TItem, T>(
         switch (request)
         {
             case StartItem<TItem> item:
-                return CallResult.Reply(await StartAsync(item));
+                return await StartAsync(item);
             case NextElement<T>:
                 _waiting = caller;
                 Answer();
@@ -79,17 +79,25 @@ internal sealed class StreamKeeper<TItem, T>(
         return reader is { IsAlive: false } ? throw new ExitException(ExitReason.Normal) : default;
     }
 
-    private async ValueTask<Exception?> StartAsync(StartItem<TItem> request)
+    private async ValueTask<CallResult> StartAsync(StartItem<TItem> request)
     {
         SupervisedTask<T> task;
         try
         {
             task = await start(Context, request.Item);
         }
-        catch (Exception failure) when (failure is StartFailedException or CallFailedException or OperationCanceledException)
+        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException)
         {
-            // It takes no more, does not run, or nobody reads any more: the reader hears of it, and may catch it.
-            return failure;
+            // The supervisor takes no more, or nobody reads any more: the reader hears of it, and may catch it.
+            return CallResult.Reply(failure);
+        }
+        catch (CallFailedException failure)
+        {
+            // The supervisor does not run. That ends this process, and through the link a reader that does not trap; nobody has a defect
+            // that is to be logged.
+            TrapExits = false;
+            Context.Self.SendExit(ExitReason.Of(failure));
+            return CallResult.Later;
         }
         var item = new StreamItem<T>(request.Index, request.Item, task)
         {
@@ -99,7 +107,7 @@ internal sealed class StreamKeeper<TItem, T>(
         };
         _running.Add(request.Index, item);
         _byMonitor.Add(task.Monitor, item);
-        return null;
+        return CallResult.Reply(null);
     }
 
     private void OnEnded(StreamItem<T> item, ExitReason reason)

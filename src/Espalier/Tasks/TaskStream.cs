@@ -54,7 +54,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
                     if (!isOpen)
                         break;
                     if (await AskAsync(keeper, new StartItem<TItem>(started, items.Current), cancellationToken) is { } failure)
-                        throw failure is CallFailedException { Reason: var reason } ? Failure(reason) : failure;
+                        throw failure;
                     started++;
                     running++;
                 }
@@ -107,7 +107,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
     private async ValueTask<Pid> StartKeeperAsync(ProcessCell? reader, CancellationToken ending, CancellationToken cancellationToken)
     {
         // A process of another system reads as code outside would.
-        ProcessSystem system = _system ?? SystemOf(_supervisor!);
+        ProcessSystem system = _system ?? SystemOf(_supervisor!) ?? reader?.System ?? throw NotRunning();
         ProcessCell? parent = ReferenceEquals(reader?.System, system) ? reader : null;
         ValueTask<SupervisedTask<T>> Start(ProcessContext keeper, TItem item)
         {
@@ -122,8 +122,11 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
         return result.GetPidOrThrow("a stream of tasks");
     }
 
-    private static ProcessSystem SystemOf(TaskSupervisor supervisor) =>
-        supervisor.Address.TryFind(out Pid pid) && pid.Target is ProcessCell cell ? cell.System : throw Failure(ExitReason.NoProcess);
+    private static ProcessSystem? SystemOf(TaskSupervisor supervisor) =>
+        supervisor.Address.TryFind(out Pid pid) && pid.Target is ProcessCell cell ? cell.System : null;
+
+    // What the keeper would have said, had there been a system to start it in.
+    private static CallFailedException NotRunning() => Failure(ExitReason.CallFailed(CallOperation.Call, ExitReason.NoProcess));
 
     // Here and now: what hears of it is the runtime's, and continues on its own turn.
     private static void GiveUpStarts(CancellationTokenSource ending) => ending.Cancel();

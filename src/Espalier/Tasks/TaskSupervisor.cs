@@ -107,16 +107,11 @@ public sealed partial class TaskSupervisor
     /// <param name="options">How many at once, order, time, links. Null: the defaults.</param>
     /// <returns>
     /// A stream that runs when it is read, and anew each time. Reading it throws <see cref="StartFailedException"/> when the supervisor takes no
-    /// more tasks; those that run are ended first.
+    /// more tasks; those that run are ended first. When the supervisor does not run, a process between fails with the call to it, and a reader that
+    /// does not trap exits falls with that one; another reader gets a <see cref="CallFailedException"/> whose reason is that failed call.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    /// <remarks>
-    /// See <see cref="TaskStreamOptions"/>. <otp>Task.Supervisor.async_stream/4, async_stream_nolink/4</otp>
-    /// <otp-differs>
-    /// When the supervisor does not run, reading throws an exception that can be caught, with <see cref="ExitReason.NoProcess"/>. In OTP the
-    /// process between fails: a reader that does not trap falls with it, and the reason holds the failed call.
-    /// </otp-differs>
-    /// </remarks>
+    /// <remarks>See <see cref="TaskStreamOptions"/>. <otp>Task.Supervisor.async_stream/4, async_stream_nolink/4</otp></remarks>
     public IAsyncEnumerable<TaskOutcome<T>> StreamAsync<TItem, T>(
         IEnumerable<TItem> source, Func<ProcessContext, TItem, Task<T>> body, TaskStreamOptions? options = null)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Espalier.Stress.Racing;
 using Xunit.Abstractions;
 
@@ -37,6 +38,7 @@ public sealed class ApplicationRaceTests(ITestOutputHelper output)
     public async Task No_stray_outlives_the_stop_however_fast_strays_are_started()
     {
         await using var arena = new Arena();
+        var breeders = new ConcurrentQueue<Task>();
         var shop = new Shop("shop") { Stray = BreedAsync };
 
         await arena.RunAsync(
@@ -49,6 +51,10 @@ public sealed class ApplicationRaceTests(ITestOutputHelper output)
                         await Task.Yield();
                     await arena.System.StopApplicationAsync(shop, arena.Deadline);
                 }
+
+                // Whoever is at it at that moment may still make one, which he ends himself; afterwards he is refused.
+                while (breeders.TryDequeue(out Task? breeder))
+                    await breeder.WaitAsync(arena.Deadline);
             },
             rounds: 8_000);
 
@@ -59,7 +65,7 @@ public sealed class ApplicationRaceTests(ITestOutputHelper output)
         // Also by code that has left the turn, which nobody waits for when the process is killed.
         async Task BreedAsync(ProcessContext self)
         {
-            _ = Task.Run(() => SpawnUntilRefused(self), CancellationToken.None);
+            breeders.Enqueue(Task.Run(() => SpawnUntilRefused(self), CancellationToken.None));
             await self.ReceiveAsync<Go>();
         }
 

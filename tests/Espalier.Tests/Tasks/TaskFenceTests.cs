@@ -94,7 +94,7 @@ public sealed class TaskFenceTests
             }
         });
 
-        Assert.Equal(ExitReason.NoProcess, failed.Reason);
+        Assert.Equal(ExitReason.CallFailed(CallOperation.Call, ExitReason.NoProcess), failed.Reason);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class TaskFenceTests
         });
         lab.Advance(10_000);
 
-        Assert.Equal(ExitReason.NoProcess, reason);
+        Assert.Equal(ExitReason.CallFailed(CallOperation.Call, ExitReason.NoProcess), reason);
     }
 
     [Fact]
