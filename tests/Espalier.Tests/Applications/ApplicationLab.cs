@@ -72,22 +72,7 @@ internal sealed class ApplicationLab : IAsyncDisposable
     }
 
     /// <summary>Begins something and runs the world to rest; the task ends when that has ended.</summary>
-    public Task<T> Begin<T>(Func<ValueTask<T>> begin)
-    {
-        var end = new TaskCompletionSource<T>();
-        Lab.Tell(Lab.Puppet(), async _ =>
-        {
-            try
-            {
-                end.SetResult(await begin());
-            }
-            catch (Exception failure)
-            {
-                end.SetException(failure);
-            }
-        });
-        return end.Task;
-    }
+    public Task<T> Begin<T>(Func<ValueTask<T>> begin) => Lab.Begin(Lab.Puppet(), _ => begin());
 
     public Task Begin(Func<ValueTask> begin) => Begin(async () =>
     {

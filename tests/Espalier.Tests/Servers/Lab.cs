@@ -70,6 +70,24 @@ internal sealed class Lab : IRuntimeEventSink, IAsyncDisposable
             return Task.CompletedTask;
         });
 
+    /// <summary>Has a puppet begin something that may need time, and runs the world to rest; the task ends when that has ended.</summary>
+    public Task<T> Begin<T>(Pid puppet, Func<ProcessContext, ValueTask<T>> deed)
+    {
+        var end = new TaskCompletionSource<T>();
+        Tell(puppet, async self =>
+        {
+            try
+            {
+                end.SetResult(await deed(self));
+            }
+            catch (Exception failure)
+            {
+                end.SetException(failure);
+            }
+        });
+        return end.Task;
+    }
+
     /// <summary>All that a puppet has in its mailbox.</summary>
     public List<object> Unread(Pid puppet)
     {

@@ -114,22 +114,7 @@ internal sealed class TreeLab : IAsyncDisposable
         string.Join(' ', children.Reverse().Select(static child => $"{child.Id}:{$"{child.Status}".ToLowerInvariant()}"));
 
     /// <summary>Begins something as a process of its own, and runs the world to rest; the task ends when that has ended.</summary>
-    public Task<T> Begin<T>(Func<ValueTask<T>> begin)
-    {
-        var end = new TaskCompletionSource<T>();
-        Lab.Tell(Lab.Puppet(), async _ =>
-        {
-            try
-            {
-                end.SetResult(await begin());
-            }
-            catch (Exception failure)
-            {
-                end.SetException(failure);
-            }
-        });
-        return end.Task;
-    }
+    public Task<T> Begin<T>(Func<ValueTask<T>> begin) => Lab.Begin(Lab.Puppet(), _ => begin());
 
     public void OnBirth(string id, Pid pid)
     {

@@ -17,22 +17,7 @@ internal sealed class TaskOwner(Lab lab, bool traps = false)
     public List<object> Unread => lab.Unread(Pid);
 
     /// <summary>Begins something that may need time; the world runs to rest.</summary>
-    public Task<T> Begin<T>(Func<ProcessContext, ValueTask<T>> deed)
-    {
-        var result = new TaskCompletionSource<T>();
-        lab.Tell(Pid, async self =>
-        {
-            try
-            {
-                result.SetResult(await deed(self));
-            }
-            catch (Exception failure)
-            {
-                result.SetException(failure);
-            }
-        });
-        return result.Task;
-    }
+    public Task<T> Begin<T>(Func<ProcessContext, ValueTask<T>> deed) => lab.Begin(Pid, deed);
 
     /// <summary>Does something that needs no time.</summary>
     public Task<T> DoAsync<T>(Func<ProcessContext, ValueTask<T>> deed)
