@@ -322,11 +322,13 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
 
     private void Run()
     {
-        Action<object?> continuation = _ready!;
-        object? state = _state;
         if (_flow is null)
-            continuation(state);
+            _ready!(_state);
         else
-            ExecutionContext.Run(_flow, static box => ((Action)box!)(), () => continuation(state));
+            RunIn(_flow, _ready!, _state);
     }
+
+    // Apart, because what the closure holds would be allocated at the beginning of the method, also for the many that flow nothing.
+    private static void RunIn(ExecutionContext flow, Action<object?> continuation, object? state) =>
+        ExecutionContext.Run(flow, static box => ((Action)box!)(), () => continuation(state));
 }

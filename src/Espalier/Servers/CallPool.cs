@@ -1,7 +1,7 @@
 namespace Espalier.Servers;
 
 /// <summary>Call objects of one system that wait for their next call. Bounded: what does not fit is left to the collector.</summary>
-internal sealed class CallPool(ProcessSystem system)
+internal sealed class CallPool
 {
     private const int SlotsPerType = 128;
     private const int Probes = 4;
@@ -9,11 +9,10 @@ internal sealed class CallPool(ProcessSystem system)
     private readonly Lock _growing = new();
     private PendingCall?[]?[] _byType = new PendingCall?[]?[8];
 
-    /// <summary>An object for a call that is answered with <typeparamref name="TReply"/>.</summary>
-    internal TypedCall<TReply> Rent<TReply>()
+    /// <summary>An object for a call of this type; null: none waits, make one.</summary>
+    internal PendingCall? TryRent(int type)
     {
         PendingCall?[]?[] byType = Volatile.Read(ref _byType);
-        int type = ReplyType<TReply>.Index;
         if (type < byType.Length && byType[type] is { } slots)
         {
             // Threads start at different places, so they seldom meet; whoever takes an object takes it alone.
@@ -21,16 +20,16 @@ internal sealed class CallPool(ProcessSystem system)
             for (int probe = 0; probe < Probes; probe++)
             {
                 ref PendingCall? slot = ref slots[(start + probe) & (SlotsPerType - 1)];
-                if (slot is not null && Interlocked.Exchange(ref slot, null) is TypedCall<TReply> call)
+                if (slot is not null && Interlocked.Exchange(ref slot, null) is { } call)
                     return call;
             }
         }
-        return new TypedCall<TReply>(system);
+        return null;
     }
 
-    internal void Return<TReply>(TypedCall<TReply> call)
+    internal void Return(int type, PendingCall call)
     {
-        PendingCall?[] slots = SlotsOf(ReplyType<TReply>.Index);
+        PendingCall?[] slots = SlotsOf(type);
         int start = Environment.CurrentManagedThreadId * Probes;
         for (int probe = 0; probe < Probes; probe++)
         {

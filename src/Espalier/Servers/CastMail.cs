@@ -1,7 +1,11 @@
 namespace Espalier.Servers;
 
 /// <summary>A message for a server's cast callback.</summary>
-internal sealed class CastMail(object message) : Mail
+internal abstract class CastMail : Mail
 {
-    internal object Message => message;
+    /// <summary>What was cast, for callbacks and for people. A typed one is put into an object only when somebody wants to see it.</summary>
+    internal abstract object Message { get; }
+
+    /// <summary>Has the server's callback handle it. On the server's turn.</summary>
+    internal abstract ValueTask<Next> HandleBy(GenServer server);
 }

@@ -124,10 +124,17 @@ public abstract class GenServer
     internal virtual ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => HandleInfoAsync(exit);
 
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
-    private protected CallResult RefuseCall(object request, Caller caller)
+    internal CallResult RefuseCall(object request, Caller caller)
     {
         caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
         return CallResult.Later;
+    }
+
+    /// <summary>A cast of generated code that was meant for a server of another class: harms nobody, and is logged.</summary>
+    internal ValueTask<Next> IgnoreCast(object message)
+    {
+        _cell!.System.LogUnhandled(_cell.Pid, Kind, TypeText.NameOf(message.GetType()));
+        return new(Next.Receive);
     }
 
     /// <summary>The state as somebody wants to have it.</summary>

@@ -9,6 +9,8 @@ internal sealed class InspectionCall<T>(ProcessSystem system, Func<ServerBehavio
 {
     private T? _result;
 
+    internal override object Request => act;
+
     /// <summary>What the caller awaits; once only.</summary>
     internal ValueTask<T> Task => new(this, Token);
 

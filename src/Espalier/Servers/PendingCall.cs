@@ -20,7 +20,8 @@ internal abstract class PendingCall : PendingWait
     protected PendingCall(ProcessSystem system)
         : base(system) => _deadline = new CallDeadline(this);
 
-    internal object Request { get; private set; } = null!;
+    /// <summary>What was asked, for callbacks and for people. A typed one is put into an object only when somebody wants to see it.</summary>
+    internal abstract object Request { get; }
 
     /// <summary>For the runtime of the server, not for its callbacks: an <see cref="InspectionCall"/>.</summary>
     internal bool IsInspection { get; private protected init; }
@@ -42,13 +43,11 @@ internal abstract class PendingCall : PendingWait
     }
 
     /// <summary>Sends it.</summary>
-    internal void Start(
-        ProcessCell target, ProcessName? name, ProcessCell? caller, object request, TimeSpan limit, CancellationToken cancellationToken)
+    internal void Start(ProcessCell target, ProcessName? name, ProcessCell? caller, TimeSpan limit, CancellationToken cancellationToken)
     {
         _target = target;
         _name = name;
         _caller = caller;
-        Request = request;
         IsLate = !target.IsAlive;
         _deadline.Set(limit);
         long version = Version;
@@ -60,14 +59,15 @@ internal abstract class PendingCall : PendingWait
 
     /// <summary>Gives the reply, if nobody was quicker.</summary>
     /// <exception cref="ArgumentException">It is not of the type that was asked for.</exception>
-    internal bool Reply(long version, object? value)
+    internal bool Reply(long version, object? value) => !IsReplierFenced() && TryReply(version, value);
+
+    /// <summary>Whoever replies must not be heard any more. Counted.</summary>
+    protected bool IsReplierFenced()
     {
-        if (ProcessTarget.Current is ProcessCell { Fate: not null })
-        {
-            System.CountRefusedSend();
+        if (ProcessTarget.Current is not ProcessCell { Fate: not null })
             return false;
-        }
-        return TryReply(version, value);
+        System.CountRefusedSend();
+        return true;
     }
 
     /// <summary>The server has ended without a reply.</summary>
@@ -117,6 +117,13 @@ internal abstract class PendingCall : PendingWait
         return false;
     }
 
+    /// <summary>Has the server's callback answer it. On the server's turn.</summary>
+    /// <param name="behavior">The server's runtime, which holds this call until it is answered or put off.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="version">This use of it.</param>
+    internal virtual ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
+        behavior.Finish(this, version, server.HandleCallAsync(Request, new Caller(this, version)));
+
     /// <summary>Refuses what is not of the type that was asked for.</summary>
     internal abstract void ThrowIfNoReply(object? value);
 
@@ -141,7 +148,6 @@ internal abstract class PendingCall : PendingWait
         _target = null;
         _caller = null;
         _name = null;
-        Request = null!;
         IsLate = false;
         Renew();
     }

@@ -43,7 +43,13 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         if (IsStarting)
             return "none: it was starting";
         Pid caller = _handledKind == HandledKind.Call && _current is { } call ? call.CallerOf(_currentVersion) : default;
-        return MessageText.Describe(_handledKind, _handled, caller);
+        object? handled = _handled switch
+        {
+            PendingCall asked => asked.Request,
+            CastMail cast => cast.Message,
+            var message => message,
+        };
+        return MessageText.Describe(_handledKind, handled, caller);
     }
 
     internal override string DescribeState()
@@ -89,8 +95,8 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
             case PendingCall call:
                 return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
             case CastMail cast:
-                Note(HandledKind.Cast, cast.Message);
-                return Finish(_server!.HandleCastAsync(cast.Message), nameof(GenServer.HandleCastAsync));
+                Note(HandledKind.Cast, cast);
+                return Finish(cast.HandleBy(_server!), nameof(GenServer.HandleCastAsync));
             case StopMail stop:
                 return TerminateAsync(stop.Reason);
             case IdleMail idle:
@@ -235,9 +241,31 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         long version = call.Version;
         _currentVersion = version;
         _current = call;
-        Note(HandledKind.Call, call.Request);
-        ValueTask<CallResult> answer = _server!.HandleCallAsync(call.Request, new Caller(call, version));
-        return answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
+        Note(HandledKind.Call, call);
+        return call.HandleBy(this, _server!, version);
+    }
+
+    /// <summary>Does what the answer to a call says.</summary>
+    internal ValueTask<ExitReason?> Finish(PendingCall call, long version, ValueTask<CallResult> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
+
+    /// <summary>The same for a callback whose answer is the reply itself.</summary>
+    internal ValueTask<ExitReason?> Finish<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyReply(call, version, answer.Result) : FinishReplyAsync(call, version, answer);
+
+    private async ValueTask<ExitReason?> FinishReplyAsync<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
+        await ApplyReply(call, version, await answer);
+
+    private ValueTask<ExitReason?> ApplyReply<TReply>(TypedCall<TReply> call, long version, TReply reply)
+    {
+        // As in ApplyCall.
+        if (_cell.Fate is not null)
+            return default;
+        if (_cell.ExtraOrNull?.Debug is not null)
+            ObserveReply(call, version, reply);
+        if (call.ReplyTyped(version, reply) || !call.IsPendingAs(version))
+            _current = null;
+        return Apply(Next.Receive, nameof(GenServer.HandleCallAsync));
     }
 
     private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, long version, ValueTask<CallResult> answer) =>

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
+using Espalier.CompilerServices;
 using Espalier.Processes;
 using Espalier.Time;
 
@@ -13,46 +13,91 @@ internal static class ServerCalls
     internal static ValueTask<TReply> CallAsync<TReply>(
         ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        if (TryStart(address, request, timeout, cancellationToken, out Exception? refusal) is { } call)
-            return call.Task;
-        return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
+        ArgumentNullException.ThrowIfNull(request);
+        TimeSpan limit = timeout ?? DefaultTimeout;
+        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+            return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
+        var call = MessageCall<TReply>.Rent(target.System, request);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
+        return call.Task;
     }
 
     /// <summary>A call whose reply says only that it is done.</summary>
     internal static ValueTask RequestAsync<TReply>(
         ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        if (TryStart(address, request, timeout, cancellationToken, out Exception? refusal) is { } call)
-            return call.Done;
-        return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
-    }
-
-    /// <summary>Checks and sends. Null: refused; without an exception: cancelled.</summary>
-    // Two callers, and every call of every program comes by here.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TypedCall<TReply>? TryStart<TReply>(
-        ProcessAddress address, ICall<TReply> request, TimeSpan? timeout, CancellationToken cancellationToken, out Exception? refusal)
-    {
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan limit = timeout ?? DefaultTimeout;
-        Limits.ThrowIfNoWait(limit, nameof(timeout));
+        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+            return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
+        var call = MessageCall<TReply>.Rent(target.System, request);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
+        return call.Done;
+    }
+
+    /// <summary>A call of generated code.</summary>
+    internal static ValueTask<TReply> CallAsync<TRequest, TReply>(
+        ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
+        where TRequest : struct, IServerCall<TReply>
+    {
+        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+            return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
+        var call = RequestCall<TRequest, TReply>.Rent(target.System, request);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
+        return call.Task;
+    }
+
+    /// <summary>The same for one that only says that it is done.</summary>
+    internal static ValueTask RequestAsync<TRequest>(
+        ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
+        where TRequest : struct, IServerCall<ValueTuple>
+    {
+        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+            return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
+        var call = RequestCall<TRequest, ValueTuple>.Rent(target.System, request);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
+        return call.Done;
+    }
+
+    /// <summary>The same for a handler that may say more than the reply.</summary>
+    internal static ValueTask<TReply> CallForResultAsync<TRequest, TReply>(
+        ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
+        where TRequest : struct, IServerResultCall<TReply>
+    {
+        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+            return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
+        var call = ResultCall<TRequest, TReply>.Rent(target.System, request);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
+        return call.Task;
+    }
+
+    /// <summary>Everything that is checked before a call is sent.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="limit">How long the caller waits.</param>
+    /// <param name="cancellationToken">Whether he still wants to.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="caller">The process that calls; null: none.</param>
+    /// <param name="refusal">Why it is not sent; null: cancelled.</param>
+    private static bool TryFindTarget(
+        ProcessAddress address, TimeSpan limit, CancellationToken cancellationToken, [NotNullWhen(true)] out ProcessCell? target,
+        out ProcessCell? caller, out Exception? refusal)
+    {
+        Limits.ThrowIfNoWait(limit, "timeout");
         refusal = null;
+        target = null;
+        caller = null;
         if (cancellationToken.IsCancellationRequested)
-            return null;
-        var caller = ProcessTarget.Current as ProcessCell;
+            return false;
+        caller = ProcessTarget.Current as ProcessCell;
         caller?.ThrowIfFenced();
         if (!TryFind(address, out Pid pid, out refusal))
-            return null;
-        ProcessCell? target = pid.Target as ProcessCell;
-        if (target is null || ReferenceEquals(target, caller))
-        {
-            ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
-            refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason);
-            return null;
-        }
-        TypedCall<TReply> call = target.System.Calls.Rent<TReply>();
-        call.Start(target, address.Name, caller, request, limit, cancellationToken);
-        return call;
+            return false;
+        target = pid.Target as ProcessCell;
+        if (target is not null && !ReferenceEquals(target, caller))
+            return true;
+        ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
+        refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason);
+        return false;
     }
 
     /// <summary>Refuses a process of another kind before anything is sent. One that has not come to its init, or has ended, may be of any.</summary>
@@ -74,9 +119,19 @@ internal static class ServerCalls
     internal static void Cast(ProcessAddress address, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        Cast(address, new MessageCast(message));
+    }
+
+    /// <summary>A cast of generated code.</summary>
+    internal static void CastRequest<TRequest>(ProcessAddress address, TRequest request)
+        where TRequest : struct, IServerCast =>
+        Cast(address, new RequestCast<TRequest>(request));
+
+    private static void Cast(ProcessAddress address, CastMail cast)
+    {
         // A resolver that does not run, or fails: whoever casts does not want to know.
         if (TryFind(address, out Pid pid, out _))
-            pid.Target?.Deliver(new CastMail(message));
+            pid.Target?.Deliver(cast);
     }
 
     /// <summary>Resolves; nobody there gives <c>default</c>. What a resolver throws belongs to the awaiting of the call, not to its start.</summary>
@@ -117,7 +172,7 @@ internal static class ServerCalls
             return null;
         }
         var call = new InspectionCall<T>(target.System, act);
-        call.Start(target, address.Name, caller, act, limit, cancellationToken);
+        call.Start(target, address.Name, caller, limit, cancellationToken);
         return call;
     }
 

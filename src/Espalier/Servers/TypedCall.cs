@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Espalier.Servers;
 
 /// <summary>A call for one type of reply.</summary>
-internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>, IValueTaskSource
+internal abstract class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>, IValueTaskSource
 {
     private TReply? _reply;
 
@@ -22,8 +22,9 @@ internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(syst
         {
             // Answered and fetched: the server let go of it with the reply, the caller does so here. Nobody else has its version.
             _reply = default;
+            LetGo();
             Recycle();
-            System.Calls.Return(this);
+            Return();
         }
         return reply;
     }
@@ -32,9 +33,19 @@ internal sealed class TypedCall<TReply>(ProcessSystem system) : PendingCall(syst
 
     internal override void ThrowIfNoReply(object? value) => Typed(value);
 
-    protected override bool TryReply(long version, object? value)
+    /// <summary>Gives the reply, if nobody was quicker.</summary>
+    internal bool ReplyTyped(long version, TReply reply) => !IsReplierFenced() && TrySucceed(version, reply);
+
+    protected override bool TryReply(long version, object? value) => TrySucceed(version, Typed(value));
+
+    /// <summary>Forgets what was asked: a pool must not hold it.</summary>
+    protected abstract void LetGo();
+
+    /// <summary>Back to the pool; from here on it may serve another call.</summary>
+    protected abstract void Return();
+
+    private bool TrySucceed(long version, TReply reply)
     {
-        TReply reply = Typed(value);
         if (!TryClaim(version))
             return false;
         _reply = reply;

@@ -26,6 +26,12 @@ public sealed class AwaitableLimitTests(ITestOutputHelper output)
         ["ProcessApplication.PrepareStopAsync"] = RunsInside,
         ["ProcessApplication.StopAsync"] = RunsInside,
         ["ChildStart.Invoke"] = RunsInside,
+        ["IServerCall.InvokeAsync"] = RunsInside,
+        ["IServerCast.InvokeAsync"] = RunsInside,
+        ["IServerResultCall.InvokeAsync"] = RunsInside,
+        ["ServerRequests.DoneAsync"] = RunsInside,
+        ["ServerRequests.ReceiveAsync"] = RunsInside,
+        ["ServerRequests.LaterAsync"] = RunsInside,
         ["ChildStart.EndInvoke"] = RunsInside,
     };
 

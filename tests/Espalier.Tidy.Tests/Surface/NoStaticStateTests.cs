@@ -18,7 +18,7 @@ public sealed class NoStaticStateTests(ITestOutputHelper output)
     {
         ["Mailbox.Idle"] = "a mark that is compared and never linked: its NextMail stays null",
         ["Mailbox.Closed"] = "a mark that is compared and never linked: its NextMail stays null",
-        ["ReplyTypeNumbers._last"] = "numbers types, which all systems share; nothing but a place in an array depends on it",
+        ["CallTypeNumbers._last"] = "numbers types, which all systems share; nothing but a place in an array depends on it",
     };
 
     [Fact]

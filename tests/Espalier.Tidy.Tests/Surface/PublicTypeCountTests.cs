@@ -18,7 +18,8 @@ public sealed class PublicTypeCountTests(ITestOutputHelper output)
     [Fact]
     public void Core_has_fewer_than_130_public_types()
     {
-        var count = Shipped.PublicTypes(Shipped.Core).Count();
+        // What only generated code names has nothing to be learnt.
+        var count = Shipped.PublicTypes(Shipped.Core).Count(type => type.Namespace != "Espalier.CompilerServices");
 
         Scan.Verify(output, "public types", count, count < MaxTypes ? [] : [$"{count} public types"]);
     }

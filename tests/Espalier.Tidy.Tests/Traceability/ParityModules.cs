@@ -40,9 +40,11 @@ internal static class ParityModules
             ["ApplicationType", "ProcessApplication", "ProcessSystem", "ProcessSystemOptions", "StartError", "SupervisionFailedException"],
         [ParityPage.AdditionsHeading] =
         [
-            "ApplicationEnded", "ChildExited", "ChildRestarted", "ChildStartFailed", "ChildStarted", "ExitSwallowed", "IProcessScheduler",
-            "IRuntimeEventSink", "LateFailure", "ProcessAbandoned", "ProcessCrashed", "ProcessExited", "ProcessStarted", "ProcessSystemOptions",
-            "RegistryEntryAdded", "RegistryEntryRemoved", "RestartLimitReached", "RuntimeEvent", "ShutdownOverrun", "ZombieEnded",
+            "ApplicationEnded", "Call", "Cast", "ChildExited", "ChildRestarted", "ChildStartFailed", "ChildStarted", "ExitSwallowed",
+            "IProcessScheduler", "IRuntimeEventSink", "Info", "LateFailure", "ProcessAbandoned", "ProcessCrashed", "ProcessExited",
+            "ProcessStarted", "ProcessSystemOptions",
+            "RegistryEntryAdded", "RegistryEntryRemoved", "RestartLimitReached", "RuntimeEvent", "Service", "ShutdownOverrun",
+            "ZombieEnded",
         ],
     };
 }

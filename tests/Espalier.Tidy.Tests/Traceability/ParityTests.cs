@@ -37,7 +37,8 @@ public sealed class ParityTests(ITestOutputHelper output)
     [Fact]
     public void Every_public_member_is_told_of()
     {
-        var types = Shipped.PublicTypes(Shipped.Core).ToList();
+        // What only generated code names is told of by what it generates.
+        var types = Shipped.PublicTypes(Shipped.Core).Where(type => type.Namespace != "Espalier.CompilerServices").ToList();
         var members = types.Sum(type => ParityCheck.NeededOf(type).Count());
 
         var problems = OfRepository().MemberProblems(ParityModules.ByHeading, types).ToList();

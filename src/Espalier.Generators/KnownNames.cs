@@ -1,0 +1,21 @@
+namespace Espalier.Generators;
+
+/// <summary>The names that generated code and rules know of.</summary>
+internal static class KnownNames
+{
+    internal const string GenServer = "Espalier.GenServer";
+    internal const string Call = "Espalier.CallAttribute";
+    internal const string Cast = "Espalier.CastAttribute";
+    internal const string Info = "Espalier.InfoAttribute";
+    internal const string Service = "Espalier.ServiceAttribute";
+    internal const string Caller = "Espalier.Caller`1";
+    internal const string CallResult = "Espalier.CallResult`1";
+    internal const string PlainCallResult = "Espalier.CallResult";
+    internal const string Next = "Espalier.Next";
+    internal const string Task = "System.Threading.Tasks.Task";
+    internal const string TaskOf = "System.Threading.Tasks.Task`1";
+    internal const string ValueTask = "System.Threading.Tasks.ValueTask";
+    internal const string ValueTaskOf = "System.Threading.Tasks.ValueTask`1";
+    internal const string CancellationToken = "System.Threading.CancellationToken";
+    internal const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+}

@@ -1,0 +1,144 @@
+using Espalier.Generators.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Espalier.Generators.Reading;
+
+/// <summary>Reads a class with handlers. What cannot be done is reported and left out.</summary>
+internal static class ServerReader
+{
+    private static readonly SymbolDisplayFormat WithoutGlobal =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    /// <summary>What the generated part needs for itself.</summary>
+    private static readonly string[] Needed = ["IClient", "Client"];
+
+    /// <summary>What a class may write itself; then it is left out.</summary>
+    private static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
+
+    /// <summary>Its methods with an attribute, in the order of the source.</summary>
+    internal static IEnumerable<IMethodSymbol> HandlersOf(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IMethodSymbol>().Where(static method => HandlerReader.KindOf(method) is not null);
+
+    /// <returns>Null: nothing can be generated.</returns>
+    internal static ServerModel? Read(INamedTypeSymbol type, Reporter report)
+    {
+        IMethodSymbol[] methods = [.. HandlersOf(type)];
+        if (methods.Length == 0)
+            return null;
+        Location? at = type.Locations.FirstOrDefault();
+        if (!IsServer(type))
+        {
+            foreach (IMethodSymbol method in methods)
+                report(Rules.NoServer, method.Locations.FirstOrDefault(), method.Name, type.Name);
+            return null;
+        }
+        if (!ArePartial(type, report) || !AreFree(type, report))
+            return null;
+        List<(IMethodSymbol Method, HandlerModel Model)> handlers = [];
+        foreach (IMethodSymbol method in methods)
+        {
+            if (HandlerReader.Read(method, HandlerReader.KindOf(method)!.Value, report) is { } handler)
+                handlers.Add((method, handler));
+        }
+        Accessible.Reach reach = Accessible.OfSymbol(type);
+        IReadOnlyList<HandlerModel> requests = RequestReader.Read(type, handlers, ref reach, report);
+        IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, handlers, report);
+        return new(
+            HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
+            new(ContainersOf(type)), type.IsRecord ? "record" : "class", SymbolText.Escape(type.Name), TypeParametersOf(type),
+            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal", type.IsAbstract,
+            SeesInternals(type), new(Optional.Where(name => type.GetMembers(name).Length > 0)), new(ConstructorReader.Read(type, report)),
+            new([.. requests, .. infos]));
+    }
+
+    internal static bool IsServer(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? above = type.BaseType; above is not null; above = above.BaseType)
+        {
+            if (SymbolText.Is(above, KnownNames.GenServer))
+                return true;
+        }
+        return false;
+    }
+
+    internal static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(static reference =>
+        reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static bool ArePartial(INamedTypeSymbol type, Reporter report)
+    {
+        bool all = true;
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (IsPartial(outer))
+                continue;
+            all = false;
+            report(Rules.MissingPartial, outer.Locations.FirstOrDefault(), type.Name, outer.Name);
+        }
+        return all;
+    }
+
+    private static bool AreFree(INamedTypeSymbol type, Reporter report)
+    {
+        bool all = true;
+        foreach (string name in Needed)
+        {
+            if (type.GetMembers(name).FirstOrDefault() is not { } member)
+                continue;
+            all = false;
+            report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");
+        }
+        return all;
+    }
+
+    private static bool SeesInternals(INamedTypeSymbol type)
+    {
+        INamedTypeSymbol above = type;
+        while (!SymbolText.Is(above, KnownNames.GenServer))
+            above = above.BaseType!;
+        return SymbolEqualityComparer.Default.Equals(above.ContainingAssembly, type.ContainingAssembly) ||
+            above.ContainingAssembly.GivesAccessTo(type.ContainingAssembly);
+    }
+
+    private static string TypeParametersOf(INamedTypeSymbol type) => type.TypeParameters.Length == 0
+        ? ""
+        : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => SymbolText.Escape(parameter.Name)))}>";
+
+    private static IEnumerable<string> ContainersOf(INamedTypeSymbol type)
+    {
+        Stack<string> containers = new();
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            string keyword = outer switch
+            {
+                { TypeKind: TypeKind.Interface } => "interface",
+                { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+                { IsRecord: true } => "record",
+                { TypeKind: TypeKind.Struct } => "struct",
+                _ => "class",
+            };
+            containers.Push($"partial {keyword} {SymbolText.Escape(outer.Name)}{TypeParametersOf(outer)}");
+        }
+        return containers;
+    }
+
+    // The number of type parameters tells Cache from Cache<T>; the mark tells names that differ in case alone, which files may not.
+    private static string HintNameOf(INamedTypeSymbol type)
+    {
+        string name = type.ToDisplayString(WithoutGlobal
+            .WithGenericsOptions(SymbolDisplayGenericsOptions.None).WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None));
+        int parameters = 0;
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+            parameters = (parameters * 10) + outer.TypeParameters.Length;
+        return $"{name}{(parameters == 0 ? "" : $"`{parameters}")}{CaseMark(name)}.g.cs";
+    }
+
+    private static string CaseMark(string name)
+    {
+        uint hash = 2_166_136_261;
+        foreach (char letter in name)
+            hash = (hash ^ letter) * 16_777_619;
+        return $".{hash:x8}";
+    }
+}

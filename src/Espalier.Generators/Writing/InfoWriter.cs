@@ -1,0 +1,47 @@
+using Espalier.Generators.Models;
+
+namespace Espalier.Generators.Writing;
+
+/// <summary>The callback that gives each plain message to its handler.</summary>
+internal static class InfoWriter
+{
+    internal static void Write(CodeWriter code, ServerModel server)
+    {
+        HandlerModel[] infos = [.. server.Of(HandlerKind.Info)];
+        if (infos.Length == 0)
+            return;
+        code.Line();
+        code.Documentation(["<inheritdoc/>"]);
+        string accessibility = server.SeesInternals ? "protected internal" : "protected";
+        code.Open($"{accessibility} override {Names.ValueTask}<{Names.Next}> HandleInfoAsync(object message)");
+        code.Open("switch (message)");
+        for (int number = 0; number < infos.Length; number++)
+            WriteCase(code, infos[number], $"message{number + 1}");
+        code.Line("default:");
+        code.Continue("return base.HandleInfoAsync(message);");
+        code.Close();
+        code.Close();
+    }
+
+    private static void WriteCase(CodeWriter code, HandlerModel info, string name)
+    {
+        string type = info.Given.Single().Type.TrimEnd('?');
+        string arguments = string.Join(", ", info.Arguments.Select(argument =>
+            argument.Kind == ArgumentKind.Token ? "Context.CancellationToken" : name));
+        string invoke = $"{info.Method}({arguments})";
+        code.Line($"case {(type == "dynamic" ? "object" : type)} {name}:");
+        if (info is { Answer: AnswerKind.Nothing, Shape: AnswerShape.Value })
+        {
+            code.Continue(invoke + ";");
+            code.Continue($"return new({Names.Next}.Receive);");
+            return;
+        }
+        string task = info.Shape == AnswerShape.Task && info.Answer == AnswerKind.Nothing ? $"new {Names.ValueTask}({invoke})" : invoke;
+        code.Continue(info switch
+        {
+            { Answer: AnswerKind.Nothing } => $"return {Names.Requests}.ReceiveAsync({task});",
+            { Shape: AnswerShape.ValueTask } => $"return {invoke};",
+            _ => $"return new {Names.ValueTask}<{Names.Next}>({invoke});",
+        });
+    }
+}

@@ -1,0 +1,87 @@
+using Espalier.Generators.Models;
+
+namespace Espalier.Generators.Writing;
+
+/// <summary>The type that carries the arguments of one call or cast, and runs its handler.</summary>
+internal static class RequestWriter
+{
+    internal static void Write(CodeWriter code, ServerModel server, HandlerModel request)
+    {
+        code.Line();
+        code.Open($"private readonly struct {request.RequestName} : {InterfaceOf(request)}");
+        ParameterModel[] given = [.. request.Given];
+        foreach (ParameterModel parameter in given)
+            code.Line($"private readonly {parameter.Type} {FieldOf(parameter)};");
+        if (given.Length > 0)
+        {
+            code.Line();
+            code.Open($"internal {request.RequestName}({string.Join(", ", given.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})");
+            foreach (ParameterModel parameter in given)
+                code.Line($"{FieldOf(parameter)} = {parameter.Name};");
+            code.Close();
+            code.Line();
+        }
+        code.Line($"public bool IsFor({Names.GenServer} server) => server is {server.Self};");
+        code.Line();
+        WriteInvoke(code, server, request);
+        code.Close();
+    }
+
+    private static string ReplyOf(HandlerModel request) => request.Reply ?? Names.Unit;
+
+    private static string InterfaceOf(HandlerModel request) => request switch
+    {
+        { Kind: HandlerKind.Cast } => $"{Names.Espalier}.CompilerServices.IServerCast",
+        { GivesResult: true } => $"{Names.Espalier}.CompilerServices.IServerResultCall<{ReplyOf(request)}>",
+        _ => $"{Names.Espalier}.CompilerServices.IServerCall<{ReplyOf(request)}>",
+    };
+
+    private static string FieldOf(ParameterModel parameter) => "_" + parameter.Name.TrimStart('@');
+
+    private static void WriteInvoke(CodeWriter code, ServerModel server, HandlerModel request)
+    {
+        string answer = request switch
+        {
+            { Kind: HandlerKind.Cast } => Names.Next,
+            { GivesResult: true } => $"{Names.Espalier}.CallResult<{ReplyOf(request)}>",
+            _ => ReplyOf(request),
+        };
+        string caller = request.GivesResult ? $", {Names.Espalier}.Caller<{ReplyOf(request)}> caller" : "";
+        string signature = $"public {Names.ValueTask}<{answer}> InvokeAsync({Names.GenServer} server{caller})";
+        string arguments = string.Join(", ", request.Arguments.Select(argument => argument.Kind switch
+        {
+            ArgumentKind.Token => $"(({server.Self})server).Context.CancellationToken",
+            ArgumentKind.Caller => "caller",
+            _ => FieldOf(argument.Parameter),
+        }));
+        string invoke = $"(({server.Self})server).{request.Method}({arguments})";
+        if (request is { Answer: AnswerKind.Nothing, Shape: AnswerShape.Value })
+        {
+            code.Open(signature);
+            code.Line(invoke + ";");
+            code.Line(request switch
+            {
+                { Kind: HandlerKind.Cast } => $"return new({Names.Next}.Receive);",
+                { GivesResult: true } => $"return new({answer}.Later);",
+                _ => "return default;",
+            });
+            code.Close();
+            return;
+        }
+        code.Line(signature + " =>");
+        code.Continue(ExpressionOf(request, invoke, answer) + ";");
+    }
+
+    private static string ExpressionOf(HandlerModel request, string invoke, string answer)
+    {
+        if (request.Answer != AnswerKind.Nothing)
+            return request.Shape == AnswerShape.ValueTask ? invoke : $"new {Names.ValueTask}<{answer}>({invoke})";
+        string task = request.Shape == AnswerShape.Task ? $"new {Names.ValueTask}({invoke})" : invoke;
+        return request switch
+        {
+            { Kind: HandlerKind.Cast } => $"{Names.Requests}.ReceiveAsync({task})",
+            { GivesResult: true } => $"{Names.Requests}.LaterAsync<{ReplyOf(request)}>({task})",
+            _ => $"{Names.Requests}.DoneAsync({task})",
+        };
+    }
+}
