@@ -56,7 +56,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
         Exception? refusal;
         lock (_lock)
         {
-            refusal = FindRefusal();
+            refusal = request.IsGivenUp ? request.MakeCancellation() : FindRefusal();
             if (refusal is null && TryJoin(request, out refusal))
                 return;
             error = refusal is null ? FindError(request) : null;
