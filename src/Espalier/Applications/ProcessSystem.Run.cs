@@ -1,6 +1,5 @@
 using System.Globalization;
 using Espalier.Applications;
-using Espalier.Processes;
 
 namespace Espalier;
 
@@ -72,7 +71,7 @@ public sealed partial class ProcessSystem
 
     private void ThrowIfInside()
     {
-        if (ProcessTarget.Current is ProcessCell current && ReferenceEquals(current.System, this))
+        if (CurrentProcess is { } current)
             throw new InvalidOperationException($"{current.Pid} cannot wait for the end of the system it runs in: it would wait for its own end.");
     }
 }
