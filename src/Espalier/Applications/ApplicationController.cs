@@ -182,8 +182,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
         if (stopsSystem)
             ApplicationReports.StartFailed(system, new ApplicationRun(request.Spec, request.Type), error, stopsSystem);
         request.Succeed(new StartResult.Failed(error));
-        if (stopsSystem)
-            system.BeginStop();
+        StopIfFailed();
     }
 
     /// <summary>Is an application of this name started, or being started?</summary>

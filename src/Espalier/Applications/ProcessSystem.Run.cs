@@ -23,7 +23,8 @@ public sealed partial class ProcessSystem
     /// </exception>
     /// <exception cref="ArgumentException">One has no name, a dependency is null, or they depend on each other in a circle.</exception>
     /// <exception cref="InvalidOperationException">
-    /// It runs as temporary or transient; or a process of this system asks, which would wait for its own end.
+    /// It runs as temporary or transient, or somebody starts it so meanwhile: then what this call had started has been stopped again. Or a
+    /// process of this system asks, which would wait for its own end.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
     /// <remarks>
@@ -38,7 +39,7 @@ public sealed partial class ProcessSystem
         string name = ApplicationSpec.NameOf(application);
         if (controller.TypeOfRunning(name) is { } type && type != ApplicationType.Permanent)
             throw RunWait.WrongType(name, type);
-        return new RunWait(this, name).Start(controller, StartPlan.For(controller, application), cancellationToken);
+        return new RunWait(this, controller, name).Start(StartPlan.For(controller, application), cancellationToken);
     }
 
     /// <summary>Runs a supervisor with these children until the end of the system, as a permanent application of its own.</summary>
