@@ -45,6 +45,16 @@ internal sealed partial class ApplicationController
         }
     }
 
+    /// <summary>A name for a main of children that is no application's. Under the lock.</summary>
+    private string FindFreeMain()
+    {
+        string name;
+        do
+            name = InlineApplication.NameOf(++_lastMain);
+        while (AllRuns.Any(run => run.Name == name));
+        return name;
+    }
+
     /// <summary>The application of a main has been started, by it or before it: from here on its end is the main's.</summary>
     /// <returns>Why the main cannot wait for that; null: it can, or it is over.</returns>
     internal InvalidOperationException? Bind(RunWait main, string name)

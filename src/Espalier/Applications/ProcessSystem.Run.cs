@@ -1,4 +1,3 @@
-using System.Globalization;
 using Espalier.Applications;
 
 namespace Espalier;
@@ -6,8 +5,6 @@ namespace Espalier;
 /// <content>The main of a program.</content>
 public sealed partial class ProcessSystem
 {
-    private int _lastMain;
-
     /// <summary>Runs an application until the end of the system: the main of a program.</summary>
     /// <param name="application">Started as permanent, after all that it depends on. If it runs as permanent already, it is only waited for.</param>
     /// <param name="cancellationToken">Stops the system, in good order. Also before or during the start.</param>
@@ -39,7 +36,7 @@ public sealed partial class ProcessSystem
         string name = ApplicationSpec.NameOf(application);
         if (controller.TypeOfRunning(name) is { } type && type != ApplicationType.Permanent)
             throw RunWait.WrongType(name, type);
-        return new RunWait(this, controller, name).Start(StartPlan.For(controller, application), cancellationToken);
+        return new RunWait(this, controller, () => name).Start(StartPlan.For(controller, application), cancellationToken);
     }
 
     /// <summary>Runs a supervisor with these children until the end of the system, as a permanent application of its own.</summary>
@@ -60,14 +57,8 @@ public sealed partial class ProcessSystem
     {
         ChildSpec root = Supervisor.Child(children, options);
         ThrowIfInside();
-        string name;
-        do
-        {
-            int number = Interlocked.Increment(ref _lastMain);
-            name = number == 1 ? "main" : string.Create(CultureInfo.InvariantCulture, $"main {number}");
-        }
-        while (ApplicationController.Of(this).IsKnown(name));
-        return RunAsync(new InlineApplication(name, root), cancellationToken);
+        var main = new InlineApplication(root);
+        return new RunWait(this, ApplicationController.Of(this), () => main.Name).Start([ApplicationSpec.Of(main)], cancellationToken);
     }
 
     private void ThrowIfInside()

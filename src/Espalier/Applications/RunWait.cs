@@ -4,7 +4,10 @@ using Espalier.Processes;
 namespace Espalier.Applications;
 
 /// <summary>The main of a program: it starts an application as permanent, and waits for the end of the system.</summary>
-internal sealed class RunWait(ProcessSystem system, ApplicationController controller, string name)
+/// <param name="system">Which.</param>
+/// <param name="controller">The system's.</param>
+/// <param name="findName">The name of the application, which a main of children gets as it is started.</param>
+internal sealed class RunWait(ProcessSystem system, ApplicationController controller, Func<string> findName)
     : PendingWait(system), IValueTaskSource, IPlanStarter
 {
     private CancellationTokenRegistration _registration;
@@ -57,7 +60,7 @@ internal sealed class RunWait(ProcessSystem system, ApplicationController contro
         controller.FailMain(application, failure.Error!);
     }
 
-    public Exception? FindFault() => controller.Bind(this, name);
+    public Exception? FindFault() => controller.Bind(this, findName());
 
     public void OnDone(IReadOnlyList<ProcessApplication> started, Exception? failure)
     {
