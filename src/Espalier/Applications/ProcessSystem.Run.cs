@@ -13,7 +13,8 @@ public sealed partial class ProcessSystem
     /// <see cref="StopApplicationAsync"/>, after which the system goes on.
     /// </returns>
     /// <exception cref="SupervisionFailedException">
-    /// This or another application that the system cannot go on without has ended by itself, and the system has stopped.
+    /// This or another application that the system cannot go on without has ended by itself, or another could not be started, and the
+    /// system has stopped.
     /// </exception>
     /// <exception cref="StartFailedException">
     /// It, or one that it depends on, could not be started; the message says which. The system has stopped.
@@ -46,7 +47,8 @@ public sealed partial class ProcessSystem
     /// <returns>When the system has stopped because of the token or by <see cref="DisposeAsync"/>.</returns>
     /// <exception cref="ArgumentException">An option or a specification is invalid; nothing was started.</exception>
     /// <exception cref="SupervisionFailedException">
-    /// The supervisor, or an application that the system cannot go on without, has ended by itself, and the system has stopped.
+    /// The supervisor, or an application that the system cannot go on without, has ended by itself, or such an application could not be
+    /// started, and the system has stopped.
     /// </exception>
     /// <exception cref="StartFailedException">A child could not be started; the system has stopped.</exception>
     /// <exception cref="InvalidOperationException">A process of this system asks, which would wait for its own end.</exception>
