@@ -49,9 +49,13 @@ internal static class ServerReader
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
             new(ContainersOf(type)), type.IsRecord ? "record" : "class", SymbolText.Escape(type.Name), TypeParametersOf(type),
             reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal", type.IsAbstract,
-            SeesInternals(type), new(Optional.Where(name => type.GetMembers(name).Length > 0)), new(ConstructorReader.Read(type, report)),
+            SeesInternals(type), new(Optional.Where(name => OwnMembers(type, name).Any())), new(ConstructorReader.Read(type, report)),
             new([.. requests, .. infos]));
     }
+
+    /// <summary>Members of a name that somebody has written: rules look at the server when its generated part is there already.</summary>
+    internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) => type.GetMembers(name).Where(static member =>
+        member.Locations.All(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) != true));
 
     internal static bool IsServer(INamedTypeSymbol type)
     {
@@ -84,7 +88,7 @@ internal static class ServerReader
         bool all = true;
         foreach (string name in Needed)
         {
-            if (type.GetMembers(name).FirstOrDefault() is not { } member)
+            if (OwnMembers(type, name).FirstOrDefault() is not { } member)
                 continue;
             all = false;
             report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");

@@ -3,17 +3,20 @@ namespace Espalier.Applications;
 /// <summary>What an application says of itself, asked once for each start: it is somebody's code and may answer otherwise next time.</summary>
 internal sealed class ApplicationSpec
 {
+    private readonly string _name;
+
     private ApplicationSpec(ProcessApplication application, string name, IReadOnlyList<ProcessApplication> dependencies)
     {
+        _name = name;
         Application = application;
-        Name = name;
         Dependencies = dependencies;
         DependencyNames = [.. dependencies.Select(NameOf)];
     }
 
     internal ProcessApplication Application { get; }
 
-    internal string Name { get; }
+    // Ours gets its name as it is started.
+    internal string Name => Application is InlineApplication main ? main.Name : _name;
 
     internal IReadOnlyList<ProcessApplication> Dependencies { get; }
 

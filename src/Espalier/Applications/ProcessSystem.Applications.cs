@@ -114,6 +114,6 @@ public sealed partial class ProcessSystem
         if (!Enum.IsDefined(type))
             throw new ArgumentOutOfRangeException(nameof(type), type, "Temporary, Transient or Permanent.");
         ThrowIfFenced();
-        return ProcessTarget.Current is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell : null;
+        return CurrentProcess;
     }
 }

@@ -13,7 +13,7 @@ public abstract partial class Supervisor
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="ArgumentException">An option or a specification is invalid; nothing was started.</exception>
     /// <exception cref="StartFailedException">A child could not be started, or the name is taken; nothing is left.</exception>
-    /// <remarks>It has no parent: nobody hears of its end but who monitors it. <otp>Supervisor.start_link/2</otp></remarks>
+    /// <remarks>It is linked to nobody: nobody hears of its end but who monitors it. <otp>Supervisor.start_link/2</otp></remarks>
     public static ValueTask<SupervisorRef> StartAsync(
         ProcessSystem system, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null,
         CancellationToken cancellationToken = default)
