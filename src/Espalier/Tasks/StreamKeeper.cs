@@ -86,9 +86,9 @@ internal sealed class StreamKeeper<TItem, T>(
         {
             task = await start(Context, request.Item);
         }
-        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException)
+        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException or ObjectDisposedException)
         {
-            // The supervisor takes no more, or nobody reads any more: the reader hears of it, and may catch it.
+            // The supervisor or the system takes no more, or nobody reads any more: the reader hears of it, and may catch it.
             return CallResult.Reply(failure);
         }
         catch (CallFailedException failure)
