@@ -25,7 +25,6 @@ internal sealed class TaskGroup<T>
         {
             ArgumentNullException.ThrowIfNull(task, nameof(tasks));
             task.ThrowIfNotOwner();
-            _system ??= task.System;
             _owner ??= task.OwnerCell;
             if (task.IsOwned)
                 _owned.TryAdd(task.Monitor, task);
@@ -34,6 +33,9 @@ internal sealed class TaskGroup<T>
             else if (!_free.Contains(task))
                 _free.Add(task);
         }
+
+        // What has an outcome needs no clock, and its system may have ended.
+        _system = _owner?.System ?? _free.FirstOrDefault()?.System;
         _start = _system?.TimeProvider.GetTimestamp() ?? 0;
     }
 
