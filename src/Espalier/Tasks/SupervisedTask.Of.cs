@@ -150,7 +150,7 @@ public sealed class SupervisedTask<T>
     {
         _cell = cell;
         if (_owner is null)
-            cell.TryAddWatch(new FreeWatch(_free!, cell));
+            FreeWatch.Begin(_free!, cell);
         else
             Monitor = _owner.TieToChild(cell, isLinked, monitored: true);
         if (Interlocked.CompareExchange(ref _state, Attached, Waiting) == Waiting)
@@ -296,9 +296,19 @@ public sealed class SupervisedTask<T>
 
     private sealed class FreeWatch(FreeOutcome<T> free, ProcessCell target) : Watch(target)
     {
+        internal static void Begin(FreeOutcome<T> free, ProcessCell target)
+        {
+            var watch = new FreeWatch(free, target);
+
+            // Whoever found it in the table may have killed it already.
+            if (!target.TryAddWatch(watch))
+                watch.Notify(target.Fate!);
+        }
+
         internal override SignalEffect Notify(ExitReason reason)
         {
-            free.Set(new TaskOutcome<T>.Exited(reason));
+            // The true reason, also for a watch that came when the end was decided.
+            free.Set(new TaskOutcome<T>.Exited(Target.Fate!));
             return SignalEffect.None;
         }
     }
