@@ -201,13 +201,15 @@ public sealed class SupervisedTask<T>
     internal TaskOutcome<T>? OutcomeIn(Mail mail)
     {
         if (mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this))
-        {
-            // Somebody else may wait for it at the same time: the notice of its end is not for him.
-            _isTaken = true;
             return new TaskOutcome<T>.Completed(reply.Value);
-        }
         return !_isTaken && mail.Body is Down down && down.Ref == Monitor ? new TaskOutcome<T>.Exited(down.Reason) : null;
     }
+
+    /// <summary>
+    /// A receive has taken this outcome, or it has been taken out of the mailbox otherwise. At once, not when whoever waits goes on: somebody
+    /// else may wait at the same time, and the notice of the end is not for him.
+    /// </summary>
+    internal void OnTaken(TaskOutcome<T>? outcome) => _isTaken |= outcome is TaskOutcome<T>.Completed;
 
     /// <summary>What has been taken is back in the owner's mailbox. On the owner's turn.</summary>
     internal void PutBack(TaskOutcome<T> outcome)
@@ -246,7 +248,9 @@ public sealed class SupervisedTask<T>
         _alias!.Close();
         Mail? reply = _owner.Take(mail => mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this));
         Mail? down = _owner.Take(mail => mail.Body is Down down && down.Ref == Monitor);
-        return (reply ?? down) is { } mail ? OutcomeIn(mail) : null;
+        TaskOutcome<T>? outcome = (reply ?? down) is { } mail ? OutcomeIn(mail) : null;
+        OnTaken(outcome);
+        return outcome;
     }
 
     /// <exception cref="InvalidOperationException">Another process owns it, or this code has left its owner's turn.</exception>
