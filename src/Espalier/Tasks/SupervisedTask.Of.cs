@@ -211,14 +211,22 @@ public sealed class SupervisedTask<T>
     /// </summary>
     internal void OnTaken(TaskOutcome<T>? outcome) => _isTaken |= outcome is TaskOutcome<T>.Completed;
 
-    /// <summary>What has been taken is back in the owner's mailbox. On the owner's turn.</summary>
+    /// <summary>
+    /// What has been taken, and settled, is in the owner's mailbox again, behind the mail that has come since: a value, and behind it the
+    /// notice of its end, when that has come. On the owner's turn.
+    /// </summary>
     internal void PutBack(TaskOutcome<T> outcome)
     {
         _isTaken = false;
         if (outcome is TaskOutcome<T>.Completed completed)
+        {
             Complete(completed.Value);
+            _owner!.Remonitor((ProcessMonitor)Monitor.Monitor!);
+        }
         else
+        {
             _owner!.Post(new NoticeMail(new Down(Monitor, Pid, null, ((TaskOutcome<T>.Exited)outcome).Reason)));
+        }
     }
 
     /// <summary>Unlinks and kills it, and does not wait.</summary>
