@@ -15,9 +15,16 @@ internal static class AgentFunction
         return () => Answer(function());
     }
 
+    /// <exception cref="ArgumentException">What it answers is work: nobody would wait for it, and the agent would go on beside it.</exception>
     internal static Func<TState, ValueTask<T>> Plain<TState, T>(Func<TState, T> function)
     {
         ArgumentNullException.ThrowIfNull(function);
+        if (IsWork(typeof(T)))
+        {
+            throw new ArgumentException(
+                $"The function answers a {TypeText.NameOf(typeof(T))}, which the agent would not await: give an async function.",
+                nameof(function));
+        }
         return state => new(function(state));
     }
 
@@ -27,6 +34,22 @@ internal static class AgentFunction
         return state => Answer(function(state));
     }
 
+    /// <summary>Without a value: the answer is null.</summary>
+    internal static Func<TState, ValueTask<object?>> Async<TState>(Func<TState, Task> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return async state =>
+        {
+            await (function(state) ?? throw NoTask());
+            return null;
+        };
+    }
+
     /// <summary>No task is no answer: the agent ends as a server does whose callback answers nothing.</summary>
-    private static ValueTask<T> Answer<T>(Task<T>? task) => new(task ?? throw new ExitException(ExitReason.BadReturn("the agent's function")));
+    private static ValueTask<T> Answer<T>(Task<T>? task) => new(task ?? throw NoTask());
+
+    private static ExitException NoTask() => new(ExitReason.BadReturn("the agent's function"));
+
+    private static bool IsWork(Type type) => typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) ||
+        (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
 }

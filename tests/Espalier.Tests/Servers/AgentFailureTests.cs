@@ -220,5 +220,23 @@ public sealed class AgentFailureTests
         await Assert.ThrowsAsync<ArgumentNullException>(() => Agent.StartAsync(null!, static () => 1).AsTask());
     }
 
+    [Fact]
+    public async Task A_reply_that_would_be_open_work_is_refused_and_nothing_is_sent()
+    {
+        await using var lab = new Lab();
+        Agent<int> agent = await Agent.StartAsync(lab.System, static () => 7);
+
+        ArgumentException[] refusals =
+        [
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync(static n => new ValueTask<int>(n)).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync(static _ => default(ValueTask)).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync<Task>(static n => Task.FromResult(n)).AsTask()),
+        ];
+
+        Assert.All(refusals, static refusal => Assert.Equal("function", refusal.ParamName));
+        Assert.Contains("ValueTask<Int32>", refusals[0].Message, StringComparison.Ordinal);
+        Assert.Equal(7, await agent.GetAsync(static n => n));
+    }
+
     private static int Exit(ExitReason reason) => throw new ExitException(reason);
 }
