@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Espalier.Stress.Servers;
 
-/// <summary>Generated calls, whose objects serve one call after another, under everything that may end a call: no reply reaches another call.</summary>
+/// <summary>Generated calls, whose objects serve one call after another: no reply reaches another call, whatever ends the first.</summary>
 public sealed class TypedCallRaceTests(ITestOutputHelper output)
 {
     private const int Callers = 16;

@@ -134,7 +134,8 @@ public sealed class TypedServerTests
         bell.Address.Send(2);
 
         Assert.Equal(3, await bell.RingAsync());
-        Assert.Contains("String", Assert.Single(log.Lines, static line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string warning = Assert.Single(log.Lines, static line => line.StartsWith("Warning", StringComparison.Ordinal));
+        Assert.Contains("String", warning, StringComparison.Ordinal);
     }
 
     [Theory, Seeds]
