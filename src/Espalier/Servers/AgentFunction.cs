@@ -1,11 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace Espalier.Servers;
 
 /// <summary>The functions that users write, plain or async, as one shape.</summary>
 internal static class AgentFunction
 {
-    internal static Func<ValueTask<TState>> Plain<TState>(Func<TState> function)
+    /// <exception cref="ArgumentException">The state would be work that is under way: nobody would wait for it.</exception>
+    internal static Func<ValueTask<TState>> Plain<TState>(
+        Func<TState> function, [CallerArgumentExpression(nameof(function))] string? parameter = null)
     {
-        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(function, parameter);
+        ThrowIfWork(typeof(TState), parameter);
         return () => new(function());
     }
 
@@ -16,15 +21,11 @@ internal static class AgentFunction
     }
 
     /// <exception cref="ArgumentException">What it answers is work: nobody would wait for it, and the agent would go on beside it.</exception>
-    internal static Func<TState, ValueTask<T>> Plain<TState, T>(Func<TState, T> function)
+    internal static Func<TState, ValueTask<T>> Plain<TState, T>(
+        Func<TState, T> function, [CallerArgumentExpression(nameof(function))] string? parameter = null)
     {
-        ArgumentNullException.ThrowIfNull(function);
-        if (IsWork(typeof(T)))
-        {
-            throw new ArgumentException(
-                $"The function answers a {TypeText.NameOf(typeof(T))}, which the agent would not await: give an async function.",
-                nameof(function));
-        }
+        ArgumentNullException.ThrowIfNull(function, parameter);
+        ThrowIfWork(typeof(T), parameter);
         return state => new(function(state));
     }
 
@@ -50,6 +51,13 @@ internal static class AgentFunction
 
     private static ExitException NoTask() => new(ExitReason.BadReturn("the agent's function"));
 
-    private static bool IsWork(Type type) => typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) ||
-        (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
+    private static void ThrowIfWork(Type answer, string? parameter)
+    {
+        if (typeof(Task).IsAssignableFrom(answer) || answer == typeof(ValueTask) ||
+            (answer.IsGenericType && answer.GetGenericTypeDefinition() == typeof(ValueTask<>)))
+        {
+            throw new ArgumentException(
+                $"The function answers a {TypeText.NameOf(answer)}, which the agent would not await: give an async function with a value.", parameter);
+        }
+    }
 }

@@ -239,4 +239,22 @@ public sealed class AgentFailureTests
     }
 
     private static int Exit(ExitReason reason) => throw new ExitException(reason);
+
+    [Fact]
+    public async Task An_init_that_answers_work_is_refused_before_anything_is_started()
+    {
+        await using var lab = new Lab();
+
+        ArgumentException[] refusals =
+        [
+            await Assert.ThrowsAsync<ArgumentException>(() => Agent.StartAsync(lab.System, static async () => await Task.Yield()).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => Agent.StartAsync(lab.System, static () => new ValueTask<int>(1)).AsTask()),
+            Assert.Throws<ArgumentException>(() => Agent.Child(static () => Task.CompletedTask)),
+        ];
+
+        Assert.All(refusals, static refusal => Assert.Equal("init", refusal.ParamName));
+        Assert.Contains("answers a Task, which the agent would not await", refusals[0].Message, StringComparison.Ordinal);
+        Assert.Contains("ValueTask<Int32>", refusals[1].Message, StringComparison.Ordinal);
+        Assert.Empty(lab.Events);
+    }
 }
