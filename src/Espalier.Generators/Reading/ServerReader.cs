@@ -27,7 +27,6 @@ internal static class ServerReader
         IMethodSymbol[] methods = [.. HandlersOf(type)];
         if (methods.Length == 0)
             return null;
-        Location? at = type.Locations.FirstOrDefault();
         if (!IsServer(type))
         {
             foreach (IMethodSymbol method in methods)
@@ -47,8 +46,8 @@ internal static class ServerReader
         IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, handlers, report);
         return new(
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
-            new(ContainersOf(type)), type.IsRecord ? "record" : "class", SymbolText.Escape(type.Name), TypeParametersOf(type),
-            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal", type.IsAbstract,
+            new(ContainersOf(type)), SymbolText.Escape(type.Name), TypeParametersOf(type),
+            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal",
             SeesInternals(type), new(Optional.Where(name => OwnMembers(type, name).Any())), new(ConstructorReader.Read(type, report)),
             new([.. requests, .. infos]));
     }

@@ -190,4 +190,20 @@ public sealed class TypedServerTests
 
         Assert.Equal(["Call AddCall", "Reply Int32", "Cast PayCast", "Call CheckCall", "Reply ValueTuple"], seen);
     }
+
+    [Fact]
+    public async Task A_server_that_derives_from_another_one_answers_the_clients_of_both_and_handles_the_messages_of_both()
+    {
+        await using var lab = new Lab();
+        Square.Client square = await Square.StartAsync(lab.System, lab.Journal, side: 3);
+        Shape.Client shape = Shape.At(square.Address);
+
+        Assert.Equal((3, 9, "shape"), (await square.SideAsync(), await shape.AreaAsync(), await shape.NameAsync()));
+        square.Address.Send('w');
+        square.Address.Send("text");
+        square.Address.Send(1);
+        lab.Run();
+
+        Assert.Equal(["square: w", "shape: text", "shape: 1"], lab.Journal);
+    }
 }
