@@ -89,7 +89,8 @@ public sealed class NewProjectTests(PackedEspalier packed) : IClassFixture<Packe
             """);
 
         Assert.Equal(1, code);
-        Assert.Contains("error ESP1001: Counter has handlers, so the other part of it is generated: declare Counter partial", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "error ESP1001: Counter has handlers, so the other part of it is generated: declare Counter partial", output, StringComparison.Ordinal);
     }
 
     [Fact]

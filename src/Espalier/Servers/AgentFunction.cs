@@ -57,7 +57,8 @@ internal static class AgentFunction
             (answer.IsGenericType && answer.GetGenericTypeDefinition() == typeof(ValueTask<>)))
         {
             throw new ArgumentException(
-                $"The function answers a {TypeText.NameOf(answer)}, which the agent would not await: give an async function with a value.", parameter);
+                $"The function answers a {TypeText.NameOf(answer)}, which the agent would not await: give an async function with a value.",
+                parameter);
         }
     }
 }
