@@ -33,6 +33,8 @@ public sealed class RuleTests
     [InlineData("ESP1008", "[Info] private void {|On|}(int a, int b) { }", "takes 2 values")]
     [InlineData("ESP1010", "private int {|Client|}; [Call] private int Get() => Client;", "a member of that name")]
     [InlineData("ESP1010", "[Cast] private void {|Address|}() { }", "every client has")]
+    [InlineData("ESP1010", "[Call] private int {|Child|}(int n) => n;", "how others come to the server")]
+    [InlineData("ESP1010", "[Call] private int {|Stop|}() => 1;", "every client has")]
     [InlineData("ESP1011", "private enum E { A } [Call] private E {|Get|}() => E.A;", "The type of the reply of Get")]
     [InlineData("ESP1011", "private enum E { A } [Cast] private void {|Put|}(List<E> e) { }", "The type of the parameter e of Put")]
     [InlineData("ESP1012", "[Call(TimeoutMilliseconds = -2)] private int {|Get|}() => 1;", "is -2")]

@@ -15,7 +15,7 @@ internal static class ServerReader
     private static readonly string[] Needed = ["IClient", "Client"];
 
     /// <summary>What a class may write itself; then it is left out.</summary>
-    private static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
+    internal static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
 
     /// <summary>Its methods with an attribute, in the order of the source.</summary>
     internal static IEnumerable<IMethodSymbol> HandlersOf(INamedTypeSymbol type) =>
@@ -48,13 +48,17 @@ internal static class ServerReader
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
             new(ContainersOf(type)), SymbolText.Escape(type.Name), TypeParametersOf(type),
             reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal",
-            SeesInternals(type), new(Optional.Where(name => OwnMembers(type, name).Any())), new(ConstructorReader.Read(type, report)),
+            SeesInternals(type), new(Optional.Where(name => IsTaken(type, name))), new(ConstructorReader.Read(type, report)),
             new([.. requests, .. infos]));
     }
 
     /// <summary>Members of a name that somebody has written: rules look at the server when its generated part is there already.</summary>
     internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) => type.GetMembers(name).Where(static member =>
         member.Locations.All(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) != true));
+
+    // Handlers of such names are refused.
+    private static bool IsTaken(INamedTypeSymbol type, string name) =>
+        OwnMembers(type, name).Any(static member => member is not IMethodSymbol method || HandlerReader.KindOf(method) is null);
 
     internal static bool IsServer(INamedTypeSymbol type)
     {

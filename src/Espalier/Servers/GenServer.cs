@@ -131,7 +131,9 @@ public abstract class GenServer
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     internal CallResult RefuseCall(object request, Caller caller)
     {
-        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
+        Type type = request.GetType();
+        string name = type.DeclaringType is { } outer ? $"{TypeText.NameOf(outer)}.{type.Name}" : type.Name;
+        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {name}.")));
         return CallResult.Later;
     }
 
