@@ -29,15 +29,18 @@ internal sealed class ApplicationSpec
         string name = NameOf(application);
         IReadOnlyList<ProcessApplication> dependencies = [.. application.Dependencies ?? []];
         return dependencies.Contains(null!)
-            ? throw new ArgumentException($"A dependency of the application {name} is null.", nameof(application))
+            ? throw new ArgumentException($"Dependencies of the application {name} contains null: expected applications only.", nameof(application))
             : new(application, name, dependencies);
     }
 
     internal static string NameOf(ProcessApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
-        return application.Name is { Length: > 0 } name
-            ? name
-            : throw new ArgumentException($"An application of class {application.GetType().Name} has no name.", nameof(application));
+        string? name = application.Name;
+        if (!string.IsNullOrEmpty(name))
+            return name;
+        string none = name is null ? "null" : "empty";
+        throw new ArgumentException(
+            $"Name of an application of class {application.GetType().Name} is {none}: expected a name.", nameof(application));
     }
 }

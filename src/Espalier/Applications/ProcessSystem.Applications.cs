@@ -112,7 +112,7 @@ public sealed partial class ProcessSystem
     {
         ArgumentNullException.ThrowIfNull(application);
         if (!Enum.IsDefined(type))
-            throw new ArgumentOutOfRangeException(nameof(type), type, "Temporary, Transient or Permanent.");
+            throw new ArgumentOutOfRangeException(nameof(type), type, $"type must be Temporary, Transient or Permanent, not {type}.");
         ThrowIfFenced();
         return CurrentProcess;
     }

@@ -89,7 +89,10 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     public Pid Spawn(Func<ProcessContext, Task> body, SpawnOptions? options = null)
     {
         if (options is { IsLinked: true })
-            throw new ArgumentException("IsLinked is true, but a link needs two processes: use Context.SpawnLinked inside one.", nameof(options));
+        {
+            throw new ArgumentException(
+                "IsLinked is true: expected false, as a link needs two processes. Use Context.SpawnLinked inside one.", nameof(options));
+        }
         ThrowIfFenced();
         return Start(body, options ?? SpawnOptions.Default, CurrentProcess, monitored: false, out _);
     }
@@ -136,7 +139,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(body);
         ProcessCell? cell =
             ProcessStarter.TryStart(this, new FunctionBehavior(body), options, parent, monitored, out monitor, out Pid holder);
-        return cell?.Pid ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}.", nameof(options));
+        return cell?.Pid
+            ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}: expected one that is free.", nameof(options));
     }
 
     /// <summary>Code on the turn of a process whose end is decided starts nothing and names nobody, by whatever door.</summary>

@@ -14,9 +14,10 @@ internal static class AgentFunction
         return () => new(function());
     }
 
-    internal static Func<ValueTask<TState>> Async<TState>(Func<Task<TState>> function)
+    internal static Func<ValueTask<TState>> Async<TState>(
+        Func<Task<TState>> function, [CallerArgumentExpression(nameof(function))] string? parameter = null)
     {
-        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(function, parameter);
         return () => Answer(function());
     }
 

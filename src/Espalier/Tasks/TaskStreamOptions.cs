@@ -45,8 +45,11 @@ public sealed record TaskStreamOptions
         if (ItemTimeout != Timeout.InfiniteTimeSpan && (ItemTimeout < TimeSpan.Zero || ItemTimeout > Limits.Longest))
             throw new ArgumentException($"ItemTimeout must be from zero to {Limits.Longest.TotalDays} days, or infinite, not {ItemTimeout}.");
         if (Shutdown is { IsInfinite: true })
-            throw new ArgumentException("Shutdown is infinite: a task of a stream is given a time, or is killed.");
+            throw new ArgumentException("Shutdown is infinite: expected a time, or a kill, so that no task of a stream keeps its supervisor.");
         if (IsUnlinked && !isSupervised)
-            throw new ArgumentException("IsUnlinked is true, but without a TaskSupervisor nobody would end the tasks: use its StreamAsync.");
+        {
+            throw new ArgumentException(
+                "IsUnlinked is true: expected false, as without a TaskSupervisor nobody would end the tasks. Use its StreamAsync.");
+        }
     }
 }
