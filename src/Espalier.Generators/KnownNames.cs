@@ -17,5 +17,18 @@ internal static class KnownNames
     internal const string ValueTask = "System.Threading.Tasks.ValueTask";
     internal const string ValueTaskOf = "System.Threading.Tasks.ValueTask`1";
     internal const string CancellationToken = "System.Threading.CancellationToken";
+    internal const string ProcessContext = "Espalier.ProcessContext";
+    internal const string ProcessSystem = "Espalier.ProcessSystem";
+    internal const string ProcessAddress = "Espalier.ProcessAddress";
+    internal const string ProcessName = "Espalier.ProcessName";
+    internal const string Pid = "Espalier.Pid";
+    internal const string ExitException = "Espalier.ExitException";
+    internal const string ChildSpec = "Espalier.ChildSpec";
+    internal const string ChildStartContext = "Espalier.ChildStartContext";
+    internal const string GenServerAttribute = "Espalier.GenServerAttribute";
+    internal const string Supervisor = "Espalier.Supervisor";
+    internal const string DynamicSupervisor = "Espalier.DynamicSupervisor";
+    internal const string Exception = "System.Exception";
+    internal const string TimeProvider = "System.TimeProvider";
     internal const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
 }

@@ -47,8 +47,10 @@ internal static class Compiling
         return ([.. result.GeneratedSources.Select(static source => source.SourceText.ToString())], whole);
     }
 
-    // A user's project does not see what this project sees of Espalier besides.
-    private static bool IsVisible(string file) => file == "Espalier.dll" || !file.StartsWith("Espalier.", StringComparison.Ordinal);
+    // A user's program does not see what this project sees of Espalier and of tests besides.
+    private static bool IsVisible(string file) => file == "Espalier.dll" ||
+        (!file.StartsWith("Espalier.", StringComparison.Ordinal) && !file.StartsWith("xunit", StringComparison.Ordinal) &&
+        !file.StartsWith("Microsoft.VisualStudio.TestPlatform", StringComparison.Ordinal));
 
     /// <summary>Errors and warnings of the compiler.</summary>
     internal static IReadOnlyList<string> ComplaintsOf(Compilation compilation) =>

@@ -1,0 +1,38 @@
+using Espalier.Generators.Analyzers;
+using Espalier.Generators.Reading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Espalier.Generators.CodeFixes;
+
+/// <summary>Handlers that can be made asynchronous: their callers are generated, and do not notice.</summary>
+internal static class AsyncHandler
+{
+    /// <summary>It has an attribute, answers a value, and its own class does not call it.</summary>
+    internal static bool CanBecome(MethodDeclarationSyntax method, SemanticModel model)
+    {
+        if (model.GetDeclaredSymbol(method) is not { } symbol || HandlerReader.KindOf(symbol) is null || BlockingWait.IsTask(symbol.ReturnType))
+            return false;
+        if (symbol.Parameters.Any(static parameter => parameter.RefKind != RefKind.None))
+            return false;
+        SyntaxNode type = method.FirstAncestorOrSelf<TypeDeclarationSyntax>()!;
+        return type.DescendantTokens().Count(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == method.Identifier.ValueText) == 1;
+    }
+
+    /// <summary>The method, with its body mended, as an asynchronous one.</summary>
+    /// <param name="mended">With the body that awaits.</param>
+    /// <param name="method">As it stands in the document.</param>
+    /// <param name="model">Of the document.</param>
+    internal static MethodDeclarationSyntax Make(MethodDeclarationSyntax mended, MethodDeclarationSyntax method, SemanticModel model)
+    {
+        TypeSyntax type = method.ReturnType;
+        string task = TypeText.Task(model, type.SpanStart);
+        bool isVoid = type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
+        TypeSyntax answer = SyntaxFactory.ParseTypeName(isVoid ? task : $"{task}<{type.WithoutTrivia()}>");
+        SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.AsyncKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        return mended.Modifiers.Count == 0
+            ? mended.WithReturnType(answer.WithTrailingTrivia(type.GetTrailingTrivia())).AddModifiers(keyword.WithLeadingTrivia(type.GetLeadingTrivia()))
+            : mended.WithReturnType(answer.WithTriviaFrom(type)).AddModifiers(keyword);
+    }
+}

@@ -1,0 +1,58 @@
+using Espalier.Generators.Reading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Espalier.Generators.Analyzers;
+
+/// <summary>What a specification of a child says, as far as it can be seen; null: it cannot.</summary>
+/// <param name="IsPermanent">It is started again whatever it ended with.</param>
+/// <param name="IsSignificant">Its end may end its supervisor.</param>
+internal readonly record struct SpecValues(bool? IsPermanent, bool? IsSignificant)
+{
+    /// <summary>What nobody has said.</summary>
+    internal static SpecValues Defaults => new(true, false);
+
+    /// <summary>Nothing is known.</summary>
+    internal static SpecValues Unknown => default;
+
+    internal bool IsRefused => this is { IsPermanent: true, IsSignificant: true };
+
+    /// <summary>What the children of a class have.</summary>
+    internal static SpecValues OfServer(ITypeSymbol server) => AttributeOf(server) is { } attribute ? Of(attribute) : Defaults;
+
+    internal static AttributeData? AttributeOf(ISymbol type) =>
+        type.GetAttributes().FirstOrDefault(static attribute => SymbolText.Is(attribute.AttributeClass, KnownNames.GenServerAttribute));
+
+    internal static SpecValues Of(AttributeData attribute)
+    {
+        SpecValues values = Defaults;
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+            values = values.Set(argument.Key, argument.Value.Value);
+        return values;
+    }
+
+    /// <summary>With what an initializer sets.</summary>
+    /// <param name="initializer">The initializer.</param>
+    /// <param name="decisive">The assignment to tell people of: of the significance, else of the restart.</param>
+    internal SpecValues With(IObjectOrCollectionInitializerOperation initializer, out IOperation? decisive)
+    {
+        SpecValues values = this;
+        decisive = null;
+        foreach (ISimpleAssignmentOperation assignment in initializer.Initializers.OfType<ISimpleAssignmentOperation>())
+        {
+            if (assignment.Target is not IPropertyReferenceOperation { Property.Name: "IsSignificant" or "Restart" } target)
+                continue;
+            values = values.Set(target.Property.Name, assignment.Value.ConstantValue is { HasValue: true } constant ? constant.Value : null);
+            if (decisive is null || target.Property.Name == "IsSignificant")
+                decisive = assignment;
+        }
+        return values;
+    }
+
+    private SpecValues Set(string property, object? value) => property switch
+    {
+        "Restart" => this with { IsPermanent = value is int type ? type == 0 : null },
+        "IsSignificant" => this with { IsSignificant = value as bool? },
+        _ => this,
+    };
+}
