@@ -28,9 +28,9 @@ internal static class ExitTable
 
     private static async Task<string> TryAsync(SupervisorRef supervisor, RestartType restart, ExitReason reason)
     {
-        ChildSpec spec = ChildSpec.For(() => new Quitter()) with { Id = $"{restart}, {reason}", Restart = restart };
+        ChildSpec spec = Quitter.Child() with { Id = $"{restart}, {reason}", Restart = restart };
         Pid pid = (await supervisor.StartChildAsync(spec)).GetPidOrThrow();
-        pid.Cast(reason);
+        Quitter.At(pid).Quit(reason);
         await pid.WaitForExitAsync();
 
         // The supervisor has been told before we were, and answers after it has dealt with it.

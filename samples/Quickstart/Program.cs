@@ -12,12 +12,12 @@ SupervisorRef shop = await Supervisor.StartAsync(
     system,
     [
         names.Child(),
-        ChildSpec.For(() => new Counter()) with { Id = "counter", Name = names.Name("counter") },
+        Counter.Child() with { Id = "counter", Name = names.Name("counter") },
         ChildSpec.For(() => new Bell()) with { Id = "bell" },
 
         // A supervisor under a supervisor: it tolerates two restarts, then it gives up and leaves the matter to the one above.
         Supervisor.Child(
-            [ChildSpec.For(() => new Counter()) with { Id = "flaky" }],
+            [Counter.Child() with { Id = "flaky" }],
             new SupervisorOptions { MaxRestarts = 2, Name = system.Name("yard") }),
     ],
     new SupervisorOptions { Name = system.Name("shop") });
@@ -27,13 +27,15 @@ Console.WriteLine();
 Console.WriteLine("== A crash stays where it is ==");
 Pid bell = await PidOf(shop, "bell");
 Pid counter = await PidOf(shop, "counter");
-await counter.CallAsync(new Count(20));
-Console.WriteLine($"The counter {counter} has counted to {await counter.CallAsync(new Count(22))}.");
+Counter.IClient byPid = Counter.At(counter);
+await byPid.CountAsync(20);
+Console.WriteLine($"The counter {counter} has counted to {await byPid.CountAsync(22)}.");
 await CrashAsync(counter);
 
 // The name means the process that has it now.
 Pid newCounter = await PidOf(shop, "counter");
-Console.WriteLine($"The counter is {newCounter} now. By its name: it has counted to {await names.Name("counter").CallAsync(new Count(0))}.");
+Counter.IClient byName = Counter.At(names.Name("counter"));
+Console.WriteLine($"The counter is {newCounter} now. By its name: it has counted to {await byName.CountAsync(0)}.");
 Console.WriteLine($"The bell was {bell} and is {await PidOf(shop, "bell")}.");
 
 Console.WriteLine();
@@ -61,7 +63,7 @@ static async Task CrashAsync(Pid pid)
 {
     try
     {
-        await pid.CallAsync(new Count(int.MaxValue));
+        await Counter.At(pid).CountAsync(int.MaxValue);
     }
     catch (CallFailedException failure)
     {

@@ -3,8 +3,8 @@ using Espalier;
 namespace Quickstart;
 
 /// <summary>Ends with whatever reason it is given.</summary>
-internal sealed class Quitter : GenServer
+internal sealed partial class Quitter : GenServer
 {
-    protected override ValueTask<Next> HandleCastAsync(object message) =>
-        message is ExitReason reason ? new(Next.Stop(reason)) : base.HandleCastAsync(message);
+    [Cast]
+    private Next Quit(ExitReason reason) => Next.Stop(reason);
 }

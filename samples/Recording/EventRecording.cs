@@ -3,10 +3,9 @@ using Espalier;
 namespace Recording;
 
 /// <summary>Records one event: a piece of work now and then, until there have been enough.</summary>
-internal sealed class EventRecording(string eventName, TimeSpan interval) : GenServer
+internal sealed partial class EventRecording(string eventName, TimeSpan interval) : GenServer
 {
     private const int LastPiece = 20;
-    private const string Work = "work";
 
     private int _piece;
 
@@ -15,23 +14,25 @@ internal sealed class EventRecording(string eventName, TimeSpan interval) : GenS
         Console.WriteLine($"  {eventName}: {Context.Self} begins");
 
         // The first piece comes after init: whoever started this need not wait for it.
-        Context.Self.Send(Work);
+        Context.Self.Send(new Work());
         return new(InitResult.Ok);
     }
 
-    protected override ValueTask<Next> HandleInfoAsync(object message)
+    // A plain message: this one the recording sends to itself.
+    [Info]
+    private Next OnWork(Work work)
     {
-        if (message is not Work)
-            return base.HandleInfoAsync(message);
         if (_piece == LastPiece)
         {
             Console.WriteLine($"  {eventName}: that was all");
-            return new(Next.Stop(ExitReason.Normal));
+            return Next.Stop(ExitReason.Normal);
         }
         _piece++;
         if (_piece is 1 or LastPiece)
             Console.WriteLine($"  {eventName}: piece {_piece}");
-        Context.SendAfter(Work, interval);
-        return new(Next.Receive);
+        Context.SendAfter(work, interval);
+        return Next.Receive;
     }
+
+    private sealed record Work;
 }

@@ -41,9 +41,5 @@ async Task<Pid> StartRecordingAsync(string eventName, RestartType restart)
 {
     // "Already started" is no error here: the recording runs, and that is what was wanted.
     return await recordings.GetOrStartAsync(
-        ChildSpec.For(() => new EventRecording(eventName, interval)) with
-        {
-            Name = names.Name($"{eventName}_recording"),
-            Restart = restart,
-        });
+        EventRecording.Child(eventName, interval) with { Name = names.Name($"{eventName}_recording"), Restart = restart });
 }

@@ -1,34 +1,30 @@
 using Espalier;
 
 await using var system = new ProcessSystem();
-ProcessName counter = system.Name("counter");
-SupervisorRef tree = await Supervisor.StartAsync(system, [ChildSpec.For(() => new Counter(40)) with { Name = counter }]);
+ProcessName name = system.Name("counter");
+SupervisorRef tree = await Supervisor.StartAsync(system, [Counter.Child(40) with { Name = name }]);
+Counter.IClient counter = Counter.At(name);
 
-Console.WriteLine(await counter.CallAsync(new Add(2)));           // 42
+Console.WriteLine(await counter.AddAsync(2));        // 42; a wrong argument would not compile
 
-counter.TryFind(out Pid first);
+name.TryFind(out Pid first);
 try
 {
-    await counter.CallAsync(new Add(int.MaxValue));               // overflows: the server crashes, its caller is told why
+    await counter.AddAsync(int.MaxValue);            // overflows: the server crashes
 }
 catch (CallFailedException failure)
 {
-    Console.WriteLine(failure.Message);                           // The call to "counter" failed: OverflowException: ...
+    Console.WriteLine(failure.Message);              // its caller is told why
 }
 
-await first.WaitForExitAsync();                                   // that process has ended, and nobody else
-await tree.CountChildrenAsync();                                  // its supervisor answers when it has dealt with it
-Console.WriteLine(await counter.CallAsync(new Add(0)));           // 40: a new process with fresh state, under the same name
+await first.WaitForExitAsync();                      // that process has ended, and nobody else
+await tree.CountChildrenAsync();                     // its supervisor has dealt with it
+Console.WriteLine(await counter.AddAsync(0));        // 40: a new process, under the same name
 
-internal sealed record Add(int By) : ICall<int>;                  // a request that is answered with an int
-
-internal sealed class Counter(int start) : GenServer              // a process with state in fields
+internal sealed partial class Counter(int start) : GenServer
 {
-    private int _count = start;
+    private int _count = start;                      // state: an ordinary field
 
-    protected override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => request switch
-    {
-        Add add => new(CallResult.Reply(checked(_count += add.By))),
-        _ => base.HandleCallAsync(request, caller),
-    };
+    [Call]                                           // whoever calls waits for the value
+    private int Add(int by) => checked(_count += by);
 }

@@ -23,5 +23,5 @@ internal sealed class House : Supervisor
         ]);
 
     private ChildSpec StackOf(string name, params string[] first) =>
-        ChildSpec.For(() => new Stack(first)) with { Id = name, Name = Context.System.Name(name) };
+        Stack.Child(first) with { Id = name, Name = Context.System.Name(name) };
 }

@@ -4,30 +4,30 @@ using StackAndFriends;
 await using var system = new ProcessSystem();
 SupervisorRef house = await Supervisor.StartAsync(system, static () => new House(), new ServerOptions { Name = system.Name("house") });
 SupervisorRef attic = Supervisor.At(system.Name("attic"));
-ProcessName plates = system.Name("plates");
-ProcessName boxes = system.Name("boxes");
+Stack.IClient plates = Stack.At(system.Name("plates"));
+Stack.IClient boxes = Stack.At(system.Name("boxes"));
 
 Console.WriteLine("== A stack ==");
 Pid firstPlates = PidOf("plates");
-plates.Cast(new Push("cup"));
+plates.Push("cup");
 for (int i = 1; i <= 3; i++)
-    Console.WriteLine($"On top of the plates: {await plates.CallAsync(new Pop())}");
+    Console.WriteLine($"On top of the plates: {await plates.PopAsync()}");
 try
 {
-    await plates.CallAsync(new Pop());
+    await plates.PopAsync();
 }
 catch (CallFailedException failure)
 {
     Console.WriteLine($"The fourth time: {failure.Reason}");
 }
 await EndOfAsync(firstPlates, house);
-Console.WriteLine($"Its supervisor has started another one: {PidOf("plates") != firstPlates}. On top of it: {await plates.CallAsync(new Pop())}");
+Console.WriteLine($"Its supervisor has started another one: {PidOf("plates") != firstPlates}. On top of it: {await plates.PopAsync()}");
 
 Console.WriteLine();
 Console.WriteLine("== Two children of one class ==");
 foreach (ChildInfo child in (await house.GetChildrenAsync()).Where(static child => child.Modules.Contains(typeof(Stack))))
     Console.WriteLine($"The {child.Id} are a {child.Modules[0].Name}");
-Console.WriteLine($"On top of the books, which nobody has touched: {await system.Name("books").CallAsync(new Pop())}");
+Console.WriteLine($"On top of the books, which nobody has touched: {await Stack.At(system.Name("books")).PopAsync()}");
 
 Console.WriteLine();
 Console.WriteLine("== An agent ==");
@@ -40,7 +40,7 @@ Console.WriteLine();
 Console.WriteLine("== A task ==");
 TaskSupervisor errands = TaskSupervisor.At(system.Name("errands"));
 SupervisedTask<int> errand = await errands.RunAsync(_ => CarryAsync("hats", "maps"));
-Console.WriteLine($"Boxes carried to the attic: {await errand}. On top of them: {await boxes.CallAsync(new Pop())}");
+Console.WriteLine($"Boxes carried to the attic: {await errand}. On top of them: {await boxes.PopAsync()}");
 SupervisedTask<int> failing = await errands.RunAsync(static _ => Task.FromException<int>(new InvalidOperationException("the stairs are gone")));
 try
 {
@@ -60,11 +60,11 @@ Console.WriteLine();
 Console.WriteLine("== A supervisor that runs out of restarts ==");
 Pid firstAttic = PidOf("attic");
 Pid firstBoxes = PidOf("boxes");
-firstBoxes.Cast(new Topple());
+Stack.At(firstBoxes).Topple();
 await EndOfAsync(firstBoxes, attic);
 Pid secondBoxes = PidOf("boxes");
 Console.WriteLine($"The boxes fell over. Others are there: {secondBoxes != firstBoxes}. The attic is the same: {PidOf("attic") == firstAttic}");
-secondBoxes.Cast(new Topple());
+Stack.At(secondBoxes).Topple();
 ExitReason reason = await EndOfAsync(firstAttic, house);
 Console.WriteLine($"They fell over again. The attic tolerates one restart, and ended: {reason}");
 Console.WriteLine($"The house has started it again: {PidOf("attic") != firstAttic}. Others are in it: {PidOf("boxes") != secondBoxes}");
@@ -88,6 +88,6 @@ async Task<ExitReason> EndOfAsync(Pid pid, SupervisorRef supervisor)
 Task<int> CarryAsync(params string[] things)
 {
     foreach (string thing in things)
-        boxes.Cast(new Push(thing));
+        boxes.Push(thing);
     return Task.FromResult(things.Length);
 }

@@ -3,25 +3,19 @@ using Espalier;
 namespace StackAndFriends;
 
 /// <summary>Things on top of each other, in a process. A new one begins with what it was given.</summary>
-internal sealed class Stack(params string[] first) : GenServer
+internal sealed partial class Stack(params string[] first) : GenServer
 {
     private readonly Stack<string> _items = new(first);
 
-    // An empty stack throws: the process ends, whoever asked is told why, and its supervisor starts another one.
-    protected override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) =>
-        request is Pop ? new(CallResult.Reply(_items.Pop())) : base.HandleCallAsync(request, caller);
+    // A call, answered with what is on top. An empty stack throws: the process ends, whoever asked is told why, and its
+    // supervisor starts another one.
+    [Call]
+    private string Pop() => _items.Pop();
 
-    protected override ValueTask<Next> HandleCastAsync(object message)
-    {
-        switch (message)
-        {
-            case Push push:
-                _items.Push(push.Item);
-                return new(Next.Receive);
-            case Topple:
-                throw new InvalidOperationException("it fell over");
-            default:
-                return base.HandleCastAsync(message);
-        }
-    }
+    // A cast: nobody waits for it.
+    [Cast]
+    private void Push(string item) => _items.Push(item);
+
+    [Cast]
+    private void Topple() => throw new InvalidOperationException("it fell over");
 }

@@ -25,15 +25,16 @@ internal sealed class Desk(ProcessSystem system, ProcessRegistry<string> names)
         {
             ["start", var name] => Describe(await _workers.StartChildAsync(SpecFor(name), cancellationToken)),
             ["work" or "crash" or "stop", var name] when !names.TryFind(name, out _) => $"nobody is called {name}",
-            ["work", var name] => Tell(name, "work"),
-            ["crash" or "stop", var name] => await EndAsync(name, command.Split(' ')[0], cancellationToken),
+            ["work", var name] => Work(name),
+            ["crash", var name] => await EndAsync(name, static worker => worker.Crash(), cancellationToken),
+            ["stop", var name] => await EndAsync(name, static worker => worker.Leave(), cancellationToken),
             ["find", var name] => Find(name),
             ["count"] => $"names: {names.Count}, workers: {(await _workers.CountChildrenAsync(cancellationToken)).Active}",
             ["tree"] => TreeSnapshot.Take(system).ToText().TrimEnd().ReplaceLineEndings("\n  "),
             _ => null,
         };
 
-    private ChildSpec SpecFor(string name) => ChildSpec.For(() => new Worker(name)) with { Name = names.Name(name) };
+    private ChildSpec SpecFor(string name) => Worker.Child(name) with { Name = names.Name(name) };
 
     private static string Describe(StartResult result) => result switch
     {
@@ -44,17 +45,17 @@ internal sealed class Desk(ProcessSystem system, ProcessRegistry<string> names)
 
     private string Find(string name) => names.TryFind(name, out Pid pid) ? $"{name} is {pid}" : $"nobody is called {name}";
 
-    private string Tell(string name, string what)
+    private string Work(string name)
     {
         // A cast does not wait: the worker says for itself when it has worked.
-        names.Name(name).Cast(what);
-        return $"told {name} to {what}";
+        Worker.At(names.Name(name)).Work();
+        return $"told {name} to work";
     }
 
-    private async Task<string> EndAsync(string name, string how, CancellationToken cancellationToken)
+    private async Task<string> EndAsync(string name, Action<Worker.IClient> end, CancellationToken cancellationToken)
     {
         names.TryFind(name, out Pid before);
-        before.Cast(how);
+        end(Worker.At(before));
         ExitReason reason = await before.WaitForExitAsync(cancellationToken: cancellationToken);
 
         // The supervisor has been told before we were, and answers after it has dealt with it.

@@ -15,7 +15,7 @@ internal static class Applications
             press.Cancel = true;
             stop.Cancel();
         };
-        await system.RunAsync([ChildSpec.For(() => new Scanner()), ChildSpec.For(() => new Printer())], cancellationToken: stop.Token);
+        await system.RunAsync([Scanner.Child(), Printer.Child()], cancellationToken: stop.Token);
     }
     // end main
 
@@ -58,7 +58,7 @@ internal sealed class Bookkeeping(string journalPath) : ProcessApplication
     protected override ChildSpec Root(ProcessSystem system)
     {
         ArgumentException.ThrowIfNullOrEmpty(journalPath);
-        return Supervisor.Child([ChildSpec.For(() => new Journal(journalPath)) with { Name = system.Name("journal") }]);
+        return Supervisor.Child([Journal.Child(journalPath) with { Name = system.Name("journal") }]);
     }
 }
 
@@ -73,7 +73,7 @@ internal sealed class Shop(Bookkeeping bookkeeping) : ProcessApplication
     {
         IsOpen = true;
         return Supervisor.Child(
-            [ChildSpec.For(() => new Till()), ChildSpec.For(() => new Printer())],
+            [Till.Child(), Printer.Child()],
             new SupervisorOptions { Strategy = SupervisionStrategy.RestForOne });
     }
 
@@ -90,18 +90,13 @@ internal sealed class Shop(Bookkeeping bookkeeping) : ProcessApplication
 // end application
 
 // begin settings
-internal sealed class Clerk : GenServer
+internal sealed partial class Clerk : GenServer
 {
     // A process finds the application that it belongs to, and so its settings.
+    [Call]
     private string? FindJournal() =>
         Context.System.TryGetApplication(Context.Self, out ProcessApplication? application) && application is Bookkeeping bookkeeping
             ? bookkeeping.JournalPath
             : null;
-
-    protected override ValueTask<Next> HandleInfoAsync(object message)
-    {
-        Console.WriteLine($"The journal is {FindJournal()}.");
-        return new(Next.Receive);
-    }
 }
 // end settings

@@ -11,9 +11,9 @@ internal static class DesigningATree
             system,
             [
                 names.Child(),
-                ChildSpec.For(() => new Ledger()) with { Name = names.Name("ledger") },
+                Ledger.Child() with { Name = names.Name("ledger") },
                 Supervisor.Child(
-                    [ChildSpec.For(() => new Scanner()), ChildSpec.For(() => new Printer())],
+                    [Scanner.Child(), Printer.Child()],
                     new SupervisorOptions { Name = system.Name("devices") }),
             ],
             new SupervisorOptions { Strategy = SupervisionStrategy.RestForOne }).AsTask();
@@ -29,42 +29,67 @@ internal static class DesigningATree
     // end intensity
 
     // begin kinds
-    internal static ChildSpec[] Kinds(Func<Printer> make) =>
+    internal static ChildSpec[] Kinds { get; } =
     [
-        ChildSpec.For(make) with { Id = "always there" },
-        ChildSpec.For(make) with { Id = "until it has done its work", Restart = RestartType.Transient },
-        ChildSpec.For(make) with { Id = "one attempt", Restart = RestartType.Temporary },
-        ChildSpec.For(make) with { Id = "needs long to finish", Shutdown = ShutdownPolicy.Within(TimeSpan.FromSeconds(30)) },
-        ChildSpec.For(make) with { Id = "has nothing to finish", Shutdown = ShutdownPolicy.BrutalKill },
+        Printer.Child() with { Id = "always there" },
+        Printer.Child() with { Id = "until it has done its work", Restart = RestartType.Transient },
+        Printer.Child() with { Id = "one attempt", Restart = RestartType.Temporary },
+        Printer.Child() with { Id = "needs long to finish", Shutdown = ShutdownPolicy.Within(TimeSpan.FromSeconds(30)) },
+        Printer.Child() with { Id = "has nothing to finish", Shutdown = ShutdownPolicy.BrutalKill },
     ];
     // end kinds
 }
 
-internal sealed class Ledger : GenServer;
+internal sealed partial class Ledger : GenServer
+{
+    private readonly List<string> _entries = [];
 
-internal sealed class Printer : GenServer;
+    [Call]
+    private int Enter(string entry)
+    {
+        _entries.Add(entry);
+        return _entries.Count;
+    }
+}
+
+internal sealed partial class Printer : GenServer
+{
+    private int _pages;
+
+    [Call]
+    private int Print(int pages) => _pages += pages;
+}
 
 // begin init
-internal sealed class Scanner : GenServer
+internal sealed partial class Scanner : GenServer
 {
-    private readonly Queue<string> _pages = new();
+    private bool _isConnected;
 
     protected override ValueTask<InitResult> InitAsync() =>
-        // Guaranteed when this returns: the scanner takes pages. Not guaranteed: that the device answers.
-        new(InitResult.OkThen(Next.Continue("connect")));
+        // Guaranteed when this returns: the scanner answers. Not guaranteed: that the device does.
+        new(InitResult.OkThen(Next.Continue(new Connect())));
 
     protected override ValueTask<Next> HandleContinueAsync(object argument)
     {
-        if (TryConnect())
-            return new(Next.Receive);
-
-        // The device is away, not broken: try again later, and meanwhile say so to whoever asks.
-        Context.SendAfter("connect", TimeSpan.FromSeconds(1));
+        OnConnect((Connect)argument);
         return new(Next.Receive);
     }
 
-    protected override ValueTask<Next> HandleInfoAsync(object message) => HandleContinueAsync(message);
+    [Info]
+    private void OnConnect(Connect attempt)
+    {
+        _isConnected = TryOpen();
 
-    private bool TryConnect() => _pages.Count == 0;
+        // The device is away, not broken: try again later, and meanwhile say so to whoever asks.
+        if (!_isConnected)
+            Context.SendAfter(attempt, TimeSpan.FromSeconds(1));
+    }
+
+    [Call]
+    private bool IsConnected() => _isConnected;
+
+    private static bool TryOpen() => File.Exists("/dev/scanner");
+
+    private sealed record Connect;
 }
 // end init

@@ -5,16 +5,12 @@ using Espalier.Testing;
 namespace Snippets.Guides;
 
 // begin state
-internal sealed class Stock : GenServer
+internal sealed partial class Stock : GenServer
 {
     private ImmutableDictionary<string, int> _pieces = ImmutableDictionary<string, int>.Empty;
 
-    protected override ValueTask<Next> HandleCastAsync(object message)
-    {
-        if (message is string article)
-            _pieces = _pieces.SetItem(article, _pieces.GetValueOrDefault(article) + 1);
-        return new(Next.Receive);
-    }
+    [Cast]
+    private void Add(string article) => _pieces = _pieces.SetItem(article, _pieces.GetValueOrDefault(article) + 1);
 
     // For tests and tools: everything, as it is. An immutable value, because whoever asks gets this very object.
     protected override object? GetState() => _pieces;
@@ -32,13 +28,13 @@ internal static class Inspection
     internal static async Task<int> ACastIsCountedAsync()
     {
         await using var world = new TestWorld();
-        Pid stock = (await world.System.StartServerAsync(static () => new Stock())).GetPidOrThrow();
+        Stock.IClient stock = await Stock.StartAsync(world.System);
 
-        stock.Cast("chair");
-        stock.Cast("chair");
+        stock.Add("chair");
+        stock.Add("chair");
 
         // Behind the casts in the mailbox: no waiting for "long enough".
-        var pieces = await ServerInspection.GetStateAsync<ImmutableDictionary<string, int>>(stock);
+        var pieces = await ServerInspection.GetStateAsync<ImmutableDictionary<string, int>>(stock.Address);
         return pieces["chair"];
     }
     // end barrier

@@ -11,7 +11,7 @@ internal sealed class Sessions(ProcessSystem system)
     internal ChildSpec Child() => _partitions.Child();
 
     internal ValueTask<StartResult> StartAsync(string user) =>
-        DynamicSupervisor.At(_partitions.Name(user)).StartChildAsync(ChildSpec.For(() => new Session(user)));
+        DynamicSupervisor.At(_partitions.Name(user)).StartChildAsync(Session.Child(user));
 }
 // end partitions
 
@@ -20,22 +20,22 @@ internal static class Partitions
     // begin shards
     // Sixteen caches, each with its own directory. Who asks for a page asks the one that it belongs to.
     internal static PartitionSupervisor Caches(ProcessSystem system) => new(
-        system, system.Name("caches"), partition => ChildSpec.For(() => new Cache($"cache/{partition}")),
+        system, system.Name("caches"), partition => Cache.Child($"cache/{partition}"),
         new PartitionSupervisorOptions { Partitions = 16, MaxRestarts = 16 });
 
     internal static ValueTask<string> ReadAsync(PartitionSupervisor caches, Uri page) =>
-        caches.Name(page.AbsoluteUri).CallAsync(new ReadPage(page));
+        Cache.At(caches.Name(page.AbsoluteUri)).ReadAsync(page);
     // end shards
 }
 
-internal sealed class Session(string user) : GenServer
+internal sealed partial class Session(string user) : GenServer
 {
-    protected override string DescribeState() => user;
+    [Call]
+    private string Greet() => $"Hello, {user}.";
 }
 
-internal sealed class Cache(string directory) : GenServer
+internal sealed partial class Cache(string directory) : GenServer
 {
-    protected override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => new(CallResult.Reply($"{directory}: {request}"));
+    [Call]
+    private string Read(Uri page) => $"{directory}: {page}";
 }
-
-internal sealed record ReadPage(Uri Page) : ICall<string>;

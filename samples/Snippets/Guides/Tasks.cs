@@ -3,41 +3,34 @@ using Espalier;
 namespace Snippets.Guides;
 
 // begin server
-internal sealed record Draw(string Motif) : ICall<string>;
-
 // Draws several pictures at once, and answers calls meanwhile: it does not await its tasks.
-internal sealed class Gallery(TaskSupervisor tasks, Func<string, CancellationToken, Task<string>> drawAsync) : GenServer
+internal sealed partial class Gallery(TaskSupervisor tasks, Func<string, CancellationToken, Task<string>> drawAsync) : GenServer
 {
-    private readonly Dictionary<MonitorRef, Caller> _waiting = [];
+    private readonly Dictionary<MonitorRef, Caller<string>> _waiting = [];
 
-    protected override async ValueTask<CallResult> HandleCallAsync(object request, Caller caller)
+    // Who waits is kept, and gets the reply from another handler.
+    [Call]
+    private async Task DrawAsync(string motif, Caller<string> caller)
     {
-        if (request is not Draw draw)
-            return await base.HandleCallAsync(request, caller);
-
-        SupervisedTask<string> task = await tasks.RunUnlinkedAsync(self => drawAsync(draw.Motif, self.CancellationToken));
+        SupervisedTask<string> task = await tasks.RunUnlinkedAsync(self => drawAsync(motif, self.CancellationToken));
         _waiting.Add(task.Monitor, caller);
-        return CallResult.Later;
     }
 
-    protected override ValueTask<Next> HandleInfoAsync(object message)
+    // The value. The notice of the task's end would come behind it.
+    [Info]
+    private void OnPicture(TaskReply<string> picture)
     {
-        switch (message)
-        {
-            // The value. The notice of the task's end would come behind it.
-            case TaskReply<string> reply when _waiting.Remove(reply.Task.Monitor, out Caller caller):
-                Context.Demonitor(reply.Task.Monitor, flush: true);
-                caller.Reply(reply.Value);
-                return new(Next.Receive);
+        Context.Demonitor(picture.Task.Monitor, flush: true);
+        if (_waiting.Remove(picture.Task.Monitor, out Caller<string> caller))
+            caller.Reply(picture.Value);
+    }
 
-            // The end without a value.
-            case Down down when _waiting.Remove(down.Ref, out Caller caller):
-                caller.Reply($"no picture: {down.Reason}");
-                return new(Next.Receive);
-
-            default:
-                return base.HandleInfoAsync(message);
-        }
+    // The end without a value.
+    [Info]
+    private void OnDown(Down down)
+    {
+        if (_waiting.Remove(down.Ref, out Caller<string> caller))
+            caller.Reply($"no picture: {down.Reason}");
     }
 }
 // end server

@@ -3,7 +3,7 @@ using Espalier;
 namespace Snippets.Guides;
 
 // begin dispose
-internal sealed class Journal(string path) : GenServer, IDisposable
+internal sealed partial class Journal(string path) : GenServer, IDisposable
 {
     private StreamWriter? _file;
 
@@ -13,11 +13,8 @@ internal sealed class Journal(string path) : GenServer, IDisposable
         return new(InitResult.Ok);
     }
 
-    protected override ValueTask<Next> HandleCastAsync(object message)
-    {
-        _file!.WriteLine(message);
-        return new(Next.Receive);
-    }
+    [Cast]
+    private void Write(string line) => _file!.WriteLine(line);
 
     // Whatever ends the process, a kill included: when its code has ended this runs, before anybody hears of the end.
     // So a successor that opens the same file never finds it open.
@@ -26,7 +23,7 @@ internal sealed class Journal(string path) : GenServer, IDisposable
 // end dispose
 
 // begin trap
-internal sealed class Till : GenServer
+internal sealed partial class Till : GenServer
 {
     private int _open;
 
@@ -37,17 +34,14 @@ internal sealed class Till : GenServer
         return new(InitResult.Ok);
     }
 
-    protected override ValueTask<Next> HandleCastAsync(object message)
-    {
-        _open++;
-        return new(Next.Receive);
-    }
-
     protected override async ValueTask TerminateAsync(ExitReason reason)
     {
         if (reason.IsGraceful)
             await CloseAccountsAsync(_open, Context.CancellationToken);
     }
+
+    [Cast]
+    private void OpenAccount() => _open++;
 
     private static Task CloseAccountsAsync(int count, CancellationToken cancellationToken) =>
         count == 0 ? Task.CompletedTask : Task.Delay(count, cancellationToken);
@@ -55,25 +49,19 @@ internal sealed class Till : GenServer
 // end trap
 
 // begin janitor
-internal sealed record Lease(Pid Holder, string Room);
-
 // Somebody else tidies up after those who cannot: it watches them, and hears of every end, kills included.
-internal sealed class Janitor : GenServer
+internal sealed partial class Janitor : GenServer
 {
-    private readonly Dictionary<MonitorRef, Lease> _leases = [];
+    private readonly Dictionary<MonitorRef, string> _rooms = [];
 
-    protected override ValueTask<Next> HandleCastAsync(object message)
-    {
-        if (message is Lease lease)
-            _leases.Add(Context.Monitor(lease.Holder), lease);
-        return new(Next.Receive);
-    }
+    [Cast]
+    private void Watch(Pid holder, string room) => _rooms.Add(Context.Monitor(holder), room);
 
-    protected override ValueTask<Next> HandleInfoAsync(object message)
+    [Info]
+    private void OnDown(Down down)
     {
-        if (message is Down down && _leases.Remove(down.Ref, out Lease? lease))
-            Console.WriteLine($"{lease.Room} is free again: {down.Reason}");
-        return new(Next.Receive);
+        if (_rooms.Remove(down.Ref, out string? room))
+            Console.WriteLine($"{room} is free again: {down.Reason}");
     }
 }
 // end janitor

@@ -10,11 +10,11 @@ internal static class Testing
     {
         await using var world = new TestWorld(seed: 7);
         ProcessName counter = world.System.Name("counter");
-        SupervisorRef tree = await Supervisor.StartAsync(world.System, [ChildSpec.For(() => new Counter(40)) with { Name = counter }]);
+        SupervisorRef tree = await Supervisor.StartAsync(world.System, [Counter.Child(40) with { Name = counter }]);
 
         counter.Cast("no counter knows this");     // a cast that ends it
         world.RunUntilIdle();                      // everything that can run has run: the supervisor has started another one
-        return await counter.CallAsync(new Add(0));
+        return await Counter.At(counter).AddAsync(0);
     }
     // end world
 
@@ -25,7 +25,7 @@ internal static class Testing
         ProcessName counter = world.System.Name("counter");
         SupervisorRef tree = await Supervisor.StartAsync(
             world.System,
-            [ChildSpec.For(() => new Counter(0)) with { Name = counter }],
+            [Counter.Child(0) with { Name = counter }],
             new SupervisorOptions { MaxRestarts = 1, RestartPeriod = TimeSpan.FromMinutes(1) });
 
         counter.Cast("first");

@@ -12,15 +12,12 @@ internal static class ConstructorReader
             yield break;
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
-            if (IsCopy(type, constructor) || constructor.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected)
+            if (constructor.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected)
                 continue;
             if (Read(constructor, report) is { } model)
                 yield return model;
         }
     }
-
-    private static bool IsCopy(INamedTypeSymbol type, IMethodSymbol constructor) =>
-        type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
 
     private static ConstructorModel? Read(IMethodSymbol constructor, Reporter report)
     {

@@ -28,6 +28,11 @@ internal static class HandlerReader
             report(Rules.SeveralAttributes, at, method.Name);
             return null;
         }
+        if (ServerReader.Optional.Contains(method.Name))
+        {
+            report(Rules.NameTaken, at, method.Name, "that is how others come to the server");
+            return null;
+        }
         if (Oddity(method) is { } oddity)
         {
             report(Rules.NotAnOrdinaryMethod, at, method.Name, oddity);

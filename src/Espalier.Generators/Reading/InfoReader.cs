@@ -25,7 +25,7 @@ internal static class InfoReader
             }
             infos.Insert(PlaceOf(message, infos), (method, message, model));
         }
-        if (infos.Count > 0 && type.GetMembers("HandleInfoAsync").FirstOrDefault() is IMethodSymbol { IsOverride: true } own)
+        if (infos.Count > 0 && ServerReader.OwnMembers(type, "HandleInfoAsync").FirstOrDefault() is IMethodSymbol { IsOverride: true } own)
         {
             report(Rules.OwnHandleInfo, own.Locations.FirstOrDefault(), type.Name);
             return [];

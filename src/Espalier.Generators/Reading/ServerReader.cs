@@ -15,7 +15,7 @@ internal static class ServerReader
     private static readonly string[] Needed = ["IClient", "Client"];
 
     /// <summary>What a class may write itself; then it is left out.</summary>
-    private static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
+    internal static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
 
     /// <summary>Its methods with an attribute, in the order of the source.</summary>
     internal static IEnumerable<IMethodSymbol> HandlersOf(INamedTypeSymbol type) =>
@@ -27,7 +27,6 @@ internal static class ServerReader
         IMethodSymbol[] methods = [.. HandlersOf(type)];
         if (methods.Length == 0)
             return null;
-        Location? at = type.Locations.FirstOrDefault();
         if (!IsServer(type))
         {
             foreach (IMethodSymbol method in methods)
@@ -47,11 +46,19 @@ internal static class ServerReader
         IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, handlers, report);
         return new(
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
-            new(ContainersOf(type)), type.IsRecord ? "record" : "class", SymbolText.Escape(type.Name), TypeParametersOf(type),
-            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal", type.IsAbstract,
-            SeesInternals(type), new(Optional.Where(name => type.GetMembers(name).Length > 0)), new(ConstructorReader.Read(type, report)),
+            new(ContainersOf(type)), SymbolText.Escape(type.Name), TypeParametersOf(type),
+            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal",
+            SeesInternals(type), new(Optional.Where(name => IsTaken(type, name))), new(ConstructorReader.Read(type, report)),
             new([.. requests, .. infos]));
     }
+
+    /// <summary>Members of a name that somebody has written: rules look at the server when its generated part is there already.</summary>
+    internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) => type.GetMembers(name).Where(static member =>
+        member.Locations.All(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) != true));
+
+    // Handlers of such names are refused.
+    private static bool IsTaken(INamedTypeSymbol type, string name) =>
+        OwnMembers(type, name).Any(static member => member is not IMethodSymbol method || HandlerReader.KindOf(method) is null);
 
     internal static bool IsServer(INamedTypeSymbol type)
     {
@@ -84,7 +91,7 @@ internal static class ServerReader
         bool all = true;
         foreach (string name in Needed)
         {
-            if (type.GetMembers(name).FirstOrDefault() is not { } member)
+            if (OwnMembers(type, name).FirstOrDefault() is not { } member)
                 continue;
             all = false;
             report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");

@@ -5,7 +5,6 @@ namespace Espalier.Generators.Writing;
 /// <summary>The client, and its interface.</summary>
 internal static class ClientWriter
 {
-    // Unless the server has a call of that name.
     private const string StopSignature = $"{Names.ValueTask} StopAsync({Names.Espalier}.ExitReason? reason = null, " +
         $"{Names.TimeSpan}? timeout = null, {Names.Token} cancellationToken = default)";
 
@@ -16,21 +15,17 @@ internal static class ClientWriter
         code.Open($"{server.Accessibility} interface IClient");
         code.Documentation(["<summary>The server that it talks to.</summary>"]);
         code.Line($"{Names.Address} Address {{ get; }}");
-        bool stops = requests.All(static request => request.ClientName != "StopAsync");
-        if (stops)
-        {
-            code.Documentation(
-            [
-                "<summary>Asks the server to terminate, and waits for its end.</summary>",
-                "<param name=\"reason\">What it is to end with. Null: normal.</param>",
-                "<param name=\"timeout\">From now until its end; the request is not taken back. Null: infinite.</param>",
-                "<param name=\"cancellationToken\">Ends the wait only.</param>",
-                "<exception cref=\"global::Espalier.CallFailedException\">",
-                "It ended with another reason, did not exist, or did not end in time.",
-                "</exception>",
-            ]);
-            code.Line(StopSignature + ";");
-        }
+        code.Documentation(
+        [
+            "<summary>Asks the server to terminate, and waits for its end.</summary>",
+            "<param name=\"reason\">What it is to end with. Null: normal.</param>",
+            "<param name=\"timeout\">From now until its end; the request is not taken back. Null: infinite.</param>",
+            "<param name=\"cancellationToken\">Ends the wait only.</param>",
+            "<exception cref=\"global::Espalier.CallFailedException\">",
+            "It ended with another reason, did not exist, or did not end in time.",
+            "</exception>",
+        ]);
+        code.Line(StopSignature + ";");
         foreach (HandlerModel request in requests)
         {
             code.Documentation(DocumentationOf(request));
@@ -45,13 +40,10 @@ internal static class ClientWriter
         code.Line();
         code.Documentation(["<inheritdoc/>"]);
         code.Line($"public {Names.Address} Address {{ get; }}");
-        if (stops)
-        {
-            code.Line();
-            code.Documentation(["<inheritdoc/>"]);
-            code.Line($"public {StopSignature} =>");
-            code.Continue("Address.StopAsync(reason, timeout, cancellationToken);");
-        }
+        code.Line();
+        code.Documentation(["<inheritdoc/>"]);
+        code.Line($"public {StopSignature} =>");
+        code.Continue("Address.StopAsync(reason, timeout, cancellationToken);");
         foreach (HandlerModel request in requests)
         {
             code.Line();

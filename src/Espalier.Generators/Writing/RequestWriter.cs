@@ -24,8 +24,16 @@ internal static class RequestWriter
         code.Line($"public bool IsFor({Names.GenServer} server) => server is {server.Self};");
         code.Line();
         WriteInvoke(code, server, request);
+        code.Line();
+        code.Line($"public override string ToString() => {TextOf(request, given)};");
         code.Close();
     }
+
+    /// <summary>For whoever traces the server: the request with its arguments, as a record shows itself.</summary>
+    private static string TextOf(HandlerModel request, ParameterModel[] given) => given.Length == 0
+        ? $"\"{request.RequestName} {{ }}\""
+        : $"\"{request.RequestName} {{ " + string.Join(
+            " + \", ", given.Select(static parameter => $"{parameter.Name.TrimStart('@')} = \" + {FieldOf(parameter)}")) + " + \" }\"";
 
     private static string ReplyOf(HandlerModel request) => request.Reply ?? Names.Unit;
 

@@ -16,7 +16,7 @@ internal static class ServerWriter
             code.Open($"namespace {server.Namespace}");
         foreach (string container in server.Containers)
             code.Open(container);
-        code.Open($"partial {server.Keyword} {server.Self}");
+        code.Open($"partial class {server.Self}");
         bool hasClient = server.Handlers.Any(static handler => handler.Kind != HandlerKind.Info);
         if (hasClient)
             ClientWriter.Write(code, server);

@@ -5,8 +5,7 @@ namespace Espalier.Applications;
 /// <summary>Starts the applications of a plan one after another; if one fails, stops those that it has started, the last one first.</summary>
 /// <remarks>Goes on with each answer, on whatever thread gives it: it needs no process and no context of its own.</remarks>
 internal sealed class AllStart(
-    ApplicationController controller, IReadOnlyList<ApplicationSpec> plan, ApplicationType type, ProcessCell? caller,
-    Action<IReadOnlyList<ProcessApplication>, Exception?> done)
+    ApplicationController controller, IReadOnlyList<ApplicationSpec> plan, ApplicationType type, ProcessCell? caller, IPlanStarter starter)
 {
     private readonly List<ApplicationRun> _made = [];
     private CancellationToken _token;
@@ -32,7 +31,11 @@ internal sealed class AllStart(
         }
         if (_next == plan.Count)
         {
-            Finish([.. _made.Select(static run => run.Application)], null);
+            IReadOnlyList<ProcessApplication> started = [.. _made.Select(static run => run.Application)];
+            if (starter.FindFault() is { } fault)
+                Undo(fault);
+            else
+                Finish(started, null);
             return;
         }
         var request = new StartRequest(plan[_next++], type, caller, OnAnswer, _token);
@@ -58,9 +61,16 @@ internal sealed class AllStart(
         if (answer.Failure is { } failure)
             Undo(failure);
         else if (answer.Result is StartResult.Failed { Error: not StartError.AlreadyStarted } failed)
-            Undo(new StartFailedException(failed.Error, $"application {plan[_next - 1].Name}"));
+            Fail(plan[_next - 1], failed.Error);
         else
             Go();
+    }
+
+    private void Fail(ApplicationSpec application, StartError error)
+    {
+        var failure = new StartFailedException(error, $"application {application.Name}");
+        starter.OnFailed(application, failure);
+        Undo(failure);
     }
 
     /// <summary>The last started first, each waited for.</summary>
@@ -79,6 +89,6 @@ internal sealed class AllStart(
     private void Finish(IReadOnlyList<ProcessApplication> started, Exception? failure)
     {
         _registration.Unregister();
-        done(started, failure);
+        starter.OnDone(started, failure);
     }
 }

@@ -67,9 +67,8 @@ internal sealed partial class ApplicationController
                 starter.Fail(refusal!);
         }
 
-        // Whoever asked has his answer before the system goes down because of it.
-        if (stopsSystem)
-            system.BeginStop();
+        // Whoever asked has his answer before the system goes down because of it, or because one of them is a main.
+        StopIfFailed();
     }
 
     private void OnStopped(ApplicationRun run)
@@ -80,7 +79,9 @@ internal sealed partial class ApplicationController
         {
             stoppers = [.. run.Stoppers];
             run.Stoppers.Clear();
-            mains = _isClosed ? [] : [.. _mains.Where(main => ReferenceEquals(main.Run, run))];
+
+            // A system that stops ends its mains when it has: with the failure, if there is one.
+            mains = _isClosed || _failure is not null ? [] : [.. _mains.Where(main => ReferenceEquals(main.Run, run))];
             _mains.RemoveAll(mains.Contains);
         }
         ApplicationReports.Stopped(system, run, isKilled: run.Master!.Fate == ExitReason.Killed);

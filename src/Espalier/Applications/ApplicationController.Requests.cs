@@ -30,6 +30,9 @@ internal sealed partial class ApplicationController
             else
             {
                 isLeft = AllRuns.Any(run => run.Starters.Remove(request) || run.Successors.Remove(request));
+
+                // It has been answered; or whoever is about to start it, now that what it waited for is gone, looks at the mark.
+                request.IsGivenUp = !isLeft;
             }
         }
         if (master is not null)

@@ -45,27 +45,55 @@ internal sealed partial class ApplicationController
         }
     }
 
+    /// <summary>A name for a main of children that is no application's. Under the lock.</summary>
+    private string FindFreeMain()
+    {
+        string name;
+        do
+            name = InlineApplication.NameOf(++_lastMain);
+        while (AllRuns.Any(run => run.Name == name));
+        return name;
+    }
+
     /// <summary>The application of a main has been started, by it or before it: from here on its end is the main's.</summary>
-    internal void Bind(RunWait main, string name)
+    /// <returns>Why the main cannot wait for that; null: it can, or it is over.</returns>
+    internal InvalidOperationException? Bind(RunWait main, string name)
     {
         ApplicationRun? run;
+        bool hasEnded;
         lock (_lock)
         {
             // Then the end of the system is the main's.
             if (_isClosed || _failure is not null)
-                return;
+                return null;
             run = FindStarted(name);
-            bool runs = run is { State: ApplicationState.Running or ApplicationState.Stopping };
-            if (runs && run!.Type == ApplicationType.Permanent)
+            if (run is { Type: ApplicationType.Permanent })
             {
                 main.Run = run;
-                return;
+                return null;
             }
-            if (!runs)
-                run = null;
+            hasEnded = run is { State: ApplicationState.Ended };
             _mains.Remove(main);
         }
-        main.Settle(run is null ? null : RunWait.WrongType(name, run.Type));
+        if (run is not null)
+            return RunWait.WrongType(name, run.Type, hasEnded);
+
+        // Somebody has stopped it already.
+        main.Settle(null);
+        return null;
+    }
+
+    /// <summary>A main cannot go on, because an application could not be started, by it or by somebody else: nor can the system.</summary>
+    internal void FailMain(ApplicationSpec application, StartError error)
+    {
+        bool isFirst;
+        lock (_lock)
+        {
+            isFirst = !_isClosed && _failure is null;
+            NoteFailure(application.Name, ReasonOf(error), hasStarted: false);
+        }
+        if (isFirst)
+            ApplicationReports.StartFailed(system, new ApplicationRun(application, ApplicationType.Permanent), error, stopsSystem: true);
     }
 
     /// <summary>As what an application runs; null: it does not.</summary>
@@ -80,6 +108,16 @@ internal sealed partial class ApplicationController
     {
         if (!_isClosed)
             _failure ??= () => new SupervisionFailedException(application, reason, hasStarted);
+    }
+
+    /// <summary>After a failure the system stops, once whoever asked for the start has his answer.</summary>
+    private void StopIfFailed()
+    {
+        bool hasFailed;
+        lock (_lock)
+            hasFailed = _failure is not null;
+        if (hasFailed)
+            system.BeginStop();
     }
 
     private void StopNext()

@@ -19,6 +19,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
     private readonly List<ApplicationRun> _started = [];
     private readonly List<RunWait> _mains = [];
     private Func<SupervisionFailedException>? _failure;
+    private int _lastMain;
     private bool _isClosed;
 
     /// <summary>The controller of a system, made if need be.</summary>
@@ -56,7 +57,9 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
         Exception? refusal;
         lock (_lock)
         {
-            refusal = FindRefusal();
+            refusal = request.IsGivenUp ? request.MakeCancellation() : FindRefusal();
+            if (refusal is null)
+                (request.Spec.Application as InlineApplication)?.TakeName(FindFreeMain);
             if (refusal is null && TryJoin(request, out refusal))
                 return;
             error = refusal is null ? FindError(request) : null;
@@ -182,15 +185,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
         if (stopsSystem)
             ApplicationReports.StartFailed(system, new ApplicationRun(request.Spec, request.Type), error, stopsSystem);
         request.Succeed(new StartResult.Failed(error));
-        if (stopsSystem)
-            system.BeginStop();
-    }
-
-    /// <summary>Is an application of this name started, or being started?</summary>
-    internal bool IsKnown(string name)
-    {
-        lock (_lock)
-            return AllRuns.Any(run => run.Name == name);
+        StopIfFailed();
     }
 
     private ApplicationRun? FindStarted(string name) => _started.Find(run => run.Name == name);

@@ -78,7 +78,7 @@ internal sealed class ApplicationMaster(ApplicationController controller, Applic
             cell.ForgetRequestedExit();
             return new StartResult.Failed(new StartError.StartFunctionFailed(ExitReason.Of(failure)));
         }
-        if (SpecCheck.FindFault(_spec, AutoShutdown.Never) is { } fault)
+        if (SpecCheck.FindFault(_spec, AutoShutdown.Never, cell.System.Names) is { } fault)
             return new StartResult.Failed(new StartError.InvalidSpec(fault));
         return await ChildStarter.StartAsync(
             cell, _spec, [], static _ => false, static reason => new StartError.StartFunctionFailed(reason));

@@ -3,17 +3,20 @@ namespace Espalier.Applications;
 /// <summary>What an application says of itself, asked once for each start: it is somebody's code and may answer otherwise next time.</summary>
 internal sealed class ApplicationSpec
 {
+    private readonly string _name;
+
     private ApplicationSpec(ProcessApplication application, string name, IReadOnlyList<ProcessApplication> dependencies)
     {
+        _name = name;
         Application = application;
-        Name = name;
         Dependencies = dependencies;
         DependencyNames = [.. dependencies.Select(NameOf)];
     }
 
     internal ProcessApplication Application { get; }
 
-    internal string Name { get; }
+    // Ours gets its name as it is started.
+    internal string Name => Application is InlineApplication main ? main.Name : _name;
 
     internal IReadOnlyList<ProcessApplication> Dependencies { get; }
 
@@ -26,15 +29,18 @@ internal sealed class ApplicationSpec
         string name = NameOf(application);
         IReadOnlyList<ProcessApplication> dependencies = [.. application.Dependencies ?? []];
         return dependencies.Contains(null!)
-            ? throw new ArgumentException($"A dependency of the application {name} is null.", nameof(application))
+            ? throw new ArgumentException($"Dependencies of the application {name} contains null: expected applications only.", nameof(application))
             : new(application, name, dependencies);
     }
 
     internal static string NameOf(ProcessApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
-        return application.Name is { Length: > 0 } name
-            ? name
-            : throw new ArgumentException($"An application of class {application.GetType().Name} has no name.", nameof(application));
+        string? name = application.Name;
+        if (!string.IsNullOrEmpty(name))
+            return name;
+        string none = name is null ? "null" : "empty";
+        throw new ArgumentException(
+            $"Name of an application of class {application.GetType().Name} is {none}: expected a name.", nameof(application));
     }
 }

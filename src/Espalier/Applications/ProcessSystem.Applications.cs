@@ -112,8 +112,8 @@ public sealed partial class ProcessSystem
     {
         ArgumentNullException.ThrowIfNull(application);
         if (!Enum.IsDefined(type))
-            throw new ArgumentOutOfRangeException(nameof(type), type, "Temporary, Transient or Permanent.");
+            throw new ArgumentOutOfRangeException(nameof(type), type, $"type must be Temporary, Transient or Permanent, not {type}.");
         ThrowIfFenced();
-        return ProcessTarget.Current is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell : null;
+        return CurrentProcess;
     }
 }

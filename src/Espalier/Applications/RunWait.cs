@@ -4,7 +4,11 @@ using Espalier.Processes;
 namespace Espalier.Applications;
 
 /// <summary>The main of a program: it starts an application as permanent, and waits for the end of the system.</summary>
-internal sealed class RunWait(ProcessSystem system, string name) : PendingWait(system), IValueTaskSource
+/// <param name="system">Which.</param>
+/// <param name="controller">The system's.</param>
+/// <param name="findName">The name of the application, which a main of children gets as it is started.</param>
+internal sealed class RunWait(ProcessSystem system, ApplicationController controller, Func<string> findName)
+    : PendingWait(system), IValueTaskSource, IPlanStarter
 {
     private CancellationTokenRegistration _registration;
     private Exception? _startFailure;
@@ -14,7 +18,7 @@ internal sealed class RunWait(ProcessSystem system, string name) : PendingWait(s
 
     /// <summary>Begins.</summary>
     /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
-    internal ValueTask Start(ApplicationController controller, IReadOnlyList<ApplicationSpec> plan, CancellationToken cancellationToken)
+    internal ValueTask Start(IReadOnlyList<ApplicationSpec> plan, CancellationToken cancellationToken)
     {
         if (!controller.TryAdd(this))
             throw new ObjectDisposedException(nameof(ProcessSystem), "Nothing can be run in a system that stops.");
@@ -25,7 +29,7 @@ internal sealed class RunWait(ProcessSystem system, string name) : PendingWait(s
             return task;
         }
         _registration = cancellationToken.UnsafeRegister(static system => ((ProcessSystem)system!).BeginStop(), System);
-        new AllStart(controller, plan, ApplicationType.Permanent, null, (_, failure) => OnStarted(controller, failure)).Begin(default);
+        new AllStart(controller, plan, ApplicationType.Permanent, null, this).Begin(default);
 
         // All of it may be over before there was a registration to take back.
         Interlocked.MemoryBarrier();
@@ -45,9 +49,25 @@ internal sealed class RunWait(ProcessSystem system, string name) : PendingWait(s
             Publish();
     }
 
-    internal static InvalidOperationException WrongType(string name, ApplicationType type) => new(
-        $"The application {name} runs already, as {type}: stop it first, or start it as {ApplicationType.Permanent}, so that its end is the " +
-        "system's.");
+    internal static InvalidOperationException WrongType(string name, ApplicationType type, bool hasEnded = false) => new(
+        $"The application {name} {(hasEnded ? "ran meanwhile" : "runs already")}, as {type}: stop it first, or start it as " +
+        $"{ApplicationType.Permanent}, so that its end is the system's.");
+
+    public void OnFailed(ApplicationSpec application, StartFailedException failure)
+    {
+        // Before the stop, which may be over at once.
+        _startFailure = failure;
+        controller.FailMain(application, failure.Error!);
+    }
+
+    public Exception? FindFault() => controller.Bind(this, findName());
+
+    public void OnDone(IReadOnlyList<ProcessApplication> started, Exception? failure)
+    {
+        // Without a failure, after one of a start, and when the stop of the system has ended the start, the controller settles it.
+        if (failure is not (null or StartFailedException or ObjectDisposedException))
+            Settle(failure);
+    }
 
     /// <inheritdoc/>
     public void GetResult(short token) => ThrowIfFailed(token);
@@ -55,18 +75,4 @@ internal sealed class RunWait(ProcessSystem system, string name) : PendingWait(s
     protected override void OnSettled() => _registration.Unregister();
 
     protected override Exception MakeTimeout() => throw new InvalidOperationException("This wait has no limit.");
-
-    private void OnStarted(ApplicationController controller, Exception? failure)
-    {
-        if (failure is null)
-        {
-            controller.Bind(this, name);
-        }
-        else if (failure is not ObjectDisposedException)
-        {
-            // Before the stop, which may be over at once. A stop that has begun already has ended the start, and is no failure of it.
-            _startFailure = failure;
-            System.BeginStop();
-        }
-    }
 }

@@ -16,9 +16,14 @@ internal sealed class StartRequest(
 
     internal ApplicationType Type => type;
 
+    /// <summary>Nobody waits for it any more: whoever comes to carry it out has to drop it. The controller's.</summary>
+    internal bool IsGivenUp { get; set; }
+
     internal void Succeed(StartResult result, ApplicationRun? made = null) => answer(new(result, null, made));
 
     internal void Fail(Exception failure) => answer(new(null, failure, null));
 
-    internal void Cancel() => Fail(new OperationCanceledException(token));
+    internal void Cancel() => Fail(MakeCancellation());
+
+    internal OperationCanceledException MakeCancellation() => new(token);
 }

@@ -28,7 +28,7 @@ public sealed class TreeSnapshot
         var roots = new List<TreeNode>();
         foreach (ProcessCell cell in system.Table.Snapshot())
         {
-            if (cell is { IsSupervisor: true, IsMaster: false, ParentCell: not { IsSupervisor: true, IsMaster: false } })
+            if (cell is { IsSupervisor: true, IsMaster: false } && !IsBelowAnother(cell))
                 roots.Add(MakeRoot(cell));
         }
         return new(roots);
@@ -70,6 +70,9 @@ public sealed class TreeSnapshot
         if (hidden > 0)
             text.Append(indent).Append(CultureInfo.InvariantCulture, $"└─ and {hidden} more\n");
     }
+
+    /// <summary>One that a supervisor has started without a link is none of its children, and stands in no other tree.</summary>
+    private static bool IsBelowAnother(ProcessCell cell) => cell.ParentCell is { IsSupervisor: true, IsMaster: false } && !cell.IsRoot;
 
     private static TreeNode MakeRoot(ProcessCell cell)
     {

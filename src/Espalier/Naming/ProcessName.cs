@@ -1,3 +1,5 @@
+using Espalier.Naming;
+
 namespace Espalier;
 
 /// <summary>A name together with what resolves it: it can be used before its holder exists and outlives restarts.</summary>
@@ -18,12 +20,16 @@ public sealed partial record ProcessName
 
     /// <summary>A name in a resolver.</summary>
     /// <param name="resolver">What knows the holder.</param>
-    /// <param name="key">Any value with equality.</param>
+    /// <param name="key">Any value with equality; a text that is not empty for the resolver of a system's own names.</param>
+    /// <exception cref="ArgumentException">A system has no names like that.</exception>
     public static ProcessName Via(INameResolver resolver, object key)
     {
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(key);
-        return new(resolver, key);
+        return resolver is LocalNames && key is not string { Length: > 0 }
+            ? throw new ArgumentException(
+                $"key is \"{key}\" of type {TypeText.NameOf(key.GetType())}: expected a text that is not empty.", nameof(key))
+            : new(resolver, key);
     }
 
     /// <summary>Who holds the name now?</summary>

@@ -7,7 +7,9 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
 
     internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
-        await body(new ProcessContext(cell));
+        if (body(new ProcessContext(cell)) is not { } work)
+            return ExitReason.BadReturn(Description);
+        await work;
 
         // Null lets the turn find out that it asked for another reason and caught the exception.
         return cell.ExtraOrNull?.Requested is null ? ExitReason.Normal : null;

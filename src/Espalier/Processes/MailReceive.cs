@@ -41,13 +41,21 @@ internal abstract class MailReceive<T>(ProcessSystem system, TimeSpan timeout) :
         }
 
         // Its time may be over this very moment: then the message stays where it is.
-        return TrySucceed(Version, message!);
+        if (!TrySucceed(Version, message!))
+            return false;
+        OnTaken(message);
+        return true;
     }
 
     void IReceiver.Interrupt(ExitReason fate) => Interrupt(fate);
 
     /// <summary>Does it fit?</summary>
     protected abstract bool TryAccept(Mail mail, out T? message);
+
+    /// <summary>It fitted and is this receive's. On the turn, before anybody else is shown mail and before whoever waits goes on.</summary>
+    protected virtual void OnTaken(T? message)
+    {
+    }
 
     protected override void OnSettled()
     {

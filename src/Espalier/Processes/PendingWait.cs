@@ -91,6 +91,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     /// <summary>Leaves the object to the collector when this use is over.</summary>
     protected void NeverRecycle() => _wasKept = true;
 
+    /// <summary>The version of its first use, before that.</summary>
+    protected void BeginAt(long version) => _word = version << StateBits;
+
     /// <summary>Lets go of everything. It is not open until <see cref="Open"/>; whoever still has its version misses.</summary>
     protected void Renew()
     {

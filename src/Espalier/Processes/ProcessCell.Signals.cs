@@ -231,6 +231,21 @@ internal sealed partial class ProcessCell
         return monitor.Ref;
     }
 
+    /// <summary>Takes up a watch of this process's that has been ended, as if it never had been: its notice comes with the true reason.</summary>
+    internal void Remonitor(ProcessMonitor monitor)
+    {
+        ProcessCell target = monitor.Target;
+        ProcessExtra extra = Extra;
+        SignalEffect effect = SignalEffect.None;
+        CellLock.EnterBoth(this, target);
+        if (target._tiesClosed)
+            effect = monitor.Notify(target._fate!);
+        else if (_fate is null && !monitor.IsActive)
+            WatchLocked(monitor, extra, isLate: false);
+        CellLock.ExitBoth(this, target);
+        Perform(effect);
+    }
+
     /// <summary>Ends a watch of this process's. Afterwards its notice is in the mailbox already or never comes.</summary>
     /// <returns>True: it was active.</returns>
     internal bool Demonitor(ProcessMonitor monitor)

@@ -52,8 +52,7 @@ public readonly partial struct ProcessContext
     public TimerRef SendEvery(object message, TimeSpan period)
     {
         Cell.ThrowIfFenced();
-        if (period <= TimeSpan.Zero || period > Limits.Longest)
-            throw new ArgumentOutOfRangeException(nameof(period), period, $"period must be longer than zero, not {period}.");
+        Limits.ThrowIfNoPeriod(period, nameof(period));
         return Cell.System.StartTimer(Self, message, period, period);
     }
 }

@@ -19,7 +19,7 @@ internal static class ProcessStarter
         monitor = default;
         holder = default;
         if (options.Name is { Length: 0 })
-            throw new ArgumentException("Name is empty: give the process a name, or null for none.", nameof(options));
+            throw new ArgumentException("Name is empty: expected a name, or null for none.", nameof(options));
         parent?.ThrowIfFenced();
         system.BeginProcess();
         var cell = new ProcessCell(system, system.NextId(), behavior, parent);

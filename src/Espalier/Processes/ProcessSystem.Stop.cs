@@ -28,7 +28,7 @@ public sealed partial class ProcessSystem
     /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (ProcessTarget.Current is ProcessCell current && ReferenceEquals(current.System, this))
+        if (CurrentProcess is { } current)
             throw new InvalidOperationException($"{current.Pid} cannot dispose of the system it runs in: it would wait for its own end.");
         BeginStop();
         if (RunsOnWaitingThread)

@@ -82,13 +82,19 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     /// <returns>The process; its first line has not run yet.</returns>
     /// <exception cref="ArgumentException">The name is taken, or a link is asked for: links are made inside processes.</exception>
     /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
-    /// <remarks><otp>spawn/1</otp></remarks>
+    /// <remarks>
+    /// Called on a process's turn, that one is its parent, and it belongs to that one's application, as if by
+    /// <see cref="ProcessContext.Spawn"/>. <otp>spawn/1</otp>
+    /// </remarks>
     public Pid Spawn(Func<ProcessContext, Task> body, SpawnOptions? options = null)
     {
         if (options is { IsLinked: true })
-            throw new ArgumentException("IsLinked is true, but a link needs two processes: use Context.SpawnLinked inside one.", nameof(options));
+        {
+            throw new ArgumentException(
+                "IsLinked is true: expected false, as a link needs two processes. Use Context.SpawnLinked inside one.", nameof(options));
+        }
         ThrowIfFenced();
-        return Start(body, options ?? SpawnOptions.Default, null, monitored: false, out _);
+        return Start(body, options ?? SpawnOptions.Default, CurrentProcess, monitored: false, out _);
     }
 
     /// <summary>What is known about a process at this moment, without asking it; null: it is not alive.</summary>
@@ -133,11 +139,16 @@ public sealed partial class ProcessSystem : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(body);
         ProcessCell? cell =
             ProcessStarter.TryStart(this, new FunctionBehavior(body), options, parent, monitored, out monitor, out Pid holder);
-        return cell?.Pid ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}.", nameof(options));
+        return cell?.Pid
+            ?? throw new ArgumentException($"The name \"{options.Name}\" is taken by {holder}: expected one that is free.", nameof(options));
     }
 
     /// <summary>Code on the turn of a process whose end is decided starts nothing and names nobody, by whatever door.</summary>
     internal static void ThrowIfFenced() => (ProcessTarget.Current as ProcessCell)?.ThrowIfFenced();
+
+    /// <summary>The process of this system on whose turn this is; null: code outside of any.</summary>
+    internal ProcessCell? CurrentProcess =>
+        ProcessTarget.Current is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell : null;
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 

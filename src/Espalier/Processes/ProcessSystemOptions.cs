@@ -44,6 +44,8 @@ public sealed record ProcessSystemOptions
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ArgumentNullException.ThrowIfNull(EventSinks);
+        if (EventSinks.Contains(null!))
+            throw new ArgumentException("EventSinks contains null: expected sinks only; an empty list for none.");
         Limits.ThrowIfNoWait(UnwindGrace, nameof(UnwindGrace));
         Limits.ThrowIfNoWait(DisposeGrace, nameof(DisposeGrace));
         Limits.ThrowIfNoWait(StopGrace, nameof(StopGrace));

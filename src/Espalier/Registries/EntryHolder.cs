@@ -62,10 +62,10 @@ internal sealed class EntryHolder<TKey, TValue>(RegistryTable<TKey, TValue> tabl
             throw table.NotRunning();
     }
 
-    /// <summary>It does not any more; unless it has started the registry, and is linked to it for that reason too.</summary>
+    /// <summary>It does not any more; unless it has started the registry with a link, which is not for entries.</summary>
     internal void Untie()
     {
-        if (!ReferenceEquals(table.Server.ParentCell, owner))
+        if (!table.IsLinkedStarter(owner))
             owner.Unlink(table.Server);
     }
 

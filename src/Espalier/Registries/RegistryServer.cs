@@ -30,7 +30,7 @@ internal sealed class RegistryServer<TKey, TValue>(ProcessRegistry<TKey, TValue>
         // Holders do not depend on why the registry was stopped, only on its being gone. Killed, it does not come here.
         ProcessCell self = Context.Cell;
         foreach (ProcessCell holder in registry.Withdraw(_table!, reason))
-            self.EndLink(holder, ExitReason.Shutdown, keepsTie: ReferenceEquals(self.ParentCell, holder));
+            self.EndLink(holder, ExitReason.Shutdown, keepsTie: _table!.IsLinkedStarter(holder));
         return default;
     }
 

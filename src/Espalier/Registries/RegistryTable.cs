@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Espalier.Processes;
+using Espalier.Servers;
 
 namespace Espalier.Registries;
 
@@ -37,6 +38,9 @@ internal sealed class RegistryTable<TKey, TValue>
     internal LockTable Locks { get; }
 
     internal int Count => _stripes.Sum(static stripe => stripe.Count);
+
+    /// <summary>It has started the registry linked to itself: that link is not for its entries.</summary>
+    internal bool IsLinkedStarter(ProcessCell cell) => (Server.Behavior as ServerBehavior)?.Parent == cell.Pid;
 
     internal bool TryFind(TKey key, out Pid pid)
     {

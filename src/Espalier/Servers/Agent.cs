@@ -29,7 +29,9 @@ public sealed class Agent<TState>
     /// <exception cref="CallFailedException">
     /// No such process, it ended, time ran out, or the agent asked itself. The agent's exception, if there was one, is inside.
     /// </exception>
-    /// <exception cref="ArgumentException">It is no agent of this state.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is no agent of this state; or the function answers a <see cref="ValueTask{T}"/>, which the agent would not await: make it async.
+    /// </exception>
     /// <remarks><otp>Agent.get/3</otp></remarks>
     public ValueTask<T> GetAsync<T>(
         Func<TState, T> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
@@ -43,6 +45,19 @@ public sealed class Agent<TState>
         Func<TState, Task<T>> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         CallAsync(new AgentGet<TState, T>(AgentFunction.Async(function)), timeout, cancellationToken);
 
+    /// <summary>Does something with the state, in the agent, and waits until that is done; the state stays.</summary>
+    /// <param name="function">Runs in the agent, which awaits it and takes nothing else meanwhile.</param>
+    /// <param name="timeout">From now until it is done; infinite is allowed. Null: 5 seconds.</param>
+    /// <param name="cancellationToken">Ends the wait only; the function is run all the same.</param>
+    /// <exception cref="CallFailedException">
+    /// No such process, it ended, time ran out, or the agent asked itself. The agent's exception, if there was one, is inside.
+    /// </exception>
+    /// <exception cref="ArgumentException">It is no agent of this state.</exception>
+    /// <remarks><otp>Agent.get/3</otp></remarks>
+    public ValueTask GetAsync(
+        Func<TState, Task> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        RequestAsync(new AgentGet<TState, object?>(AgentFunction.Async(function)), timeout, cancellationToken);
+
     /// <summary>Replaces the state, and waits until that is done.</summary>
     /// <param name="function">Runs in the agent; what it answers is the state from then on.</param>
     /// <param name="timeout">From now until it is done; infinite is allowed. Null: 5 seconds.</param>
@@ -54,7 +69,7 @@ public sealed class Agent<TState>
     /// <remarks><otp>Agent.update/3</otp></remarks>
     public ValueTask UpdateAsync(
         Func<TState, TState> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        UpdateAsync(new AgentUpdate<TState>(AgentFunction.Plain(function)), timeout, cancellationToken);
+        RequestAsync(new AgentUpdate<TState>(AgentFunction.Plain(function)), timeout, cancellationToken);
 
     /// <param name="function">Runs in the agent, which awaits it and takes nothing else meanwhile.</param>
     /// <param name="timeout">From now until it is done; infinite is allowed. Null: 5 seconds.</param>
@@ -62,7 +77,7 @@ public sealed class Agent<TState>
     /// <inheritdoc cref="UpdateAsync(Func{TState, TState}, TimeSpan?, CancellationToken)"/>
     public ValueTask UpdateAsync(
         Func<TState, Task<TState>> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        UpdateAsync(new AgentUpdate<TState>(AgentFunction.Async(function)), timeout, cancellationToken);
+        RequestAsync(new AgentUpdate<TState>(AgentFunction.Async(function)), timeout, cancellationToken);
 
     /// <summary>Replaces the state and asks for something, in one act.</summary>
     /// <typeparam name="T">What is asked for.</typeparam>
@@ -119,10 +134,10 @@ public sealed class Agent<TState>
         return Address.CallAsync(request, timeout, cancellationToken);
     }
 
-    private ValueTask UpdateAsync(AgentUpdate<TState> update, TimeSpan? timeout, CancellationToken cancellationToken)
+    private ValueTask RequestAsync(ICall<object?> request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         ServerCalls.ThrowIfNo<AgentServer<TState>>(Address, typeof(Agent<TState>));
-        return ServerCalls.RequestAsync(Address, update, timeout, cancellationToken);
+        return ServerCalls.RequestAsync(Address, request, timeout, cancellationToken);
     }
 
     private void Cast(AgentUpdate<TState> update)

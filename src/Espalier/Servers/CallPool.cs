@@ -9,6 +9,9 @@ internal sealed class CallPool
     private readonly Lock _growing = new();
     private PendingCall?[]?[] _byType = new PendingCall?[]?[8];
 
+    /// <summary>The version of a new object's first use. Versions grow for ever; a test begins where they overflow.</summary>
+    internal long FirstVersion { get; set; }
+
     /// <summary>An object for a call of this type; null: none waits, make one.</summary>
     internal PendingCall? TryRent(int type)
     {

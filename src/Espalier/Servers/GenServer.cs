@@ -7,6 +7,11 @@ namespace Espalier;
 /// State lives in fields. Each start makes a new instance, so a restart begins afresh. Callbacks run on the process's turn and never
 /// beside each other. What an instance holds is released in Dispose, which always runs once its code has ended, whatever ended it;
 /// <see cref="TerminateAsync"/> keeps OTP's rule and does not run when the process is killed or falls by an exit it does not trap.
+/// <para>
+/// What it is asked is best written as methods of a partial class, with <see cref="CallAttribute"/>, <see cref="CastAttribute"/> and
+/// <see cref="InfoAttribute"/>: then a client with types is generated. <see cref="HandleCallAsync"/>, <see cref="HandleCastAsync"/> and
+/// <see cref="HandleInfoAsync"/> are the layer below, for ports of OTP code and for requests of an open set. All other callbacks are for both.
+/// </para>
 /// <otp>gen_server</otp>
 /// <otp-differs>Fields are not rolled back when a callback throws: OTP's terminate sees the state from before it.</otp-differs>
 /// </remarks>
@@ -126,7 +131,9 @@ public abstract class GenServer
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     internal CallResult RefuseCall(object request, Caller caller)
     {
-        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {request.GetType().Name}.")));
+        Type type = request.GetType();
+        string name = type.DeclaringType is { } outer ? $"{TypeText.NameOf(outer)}.{type.Name}" : type.Name;
+        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {name}.")));
         return CallResult.Later;
     }
 

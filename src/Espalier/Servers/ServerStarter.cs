@@ -16,7 +16,7 @@ internal static class ServerStarter
         cancellationToken.ThrowIfCancellationRequested();
         ProcessSystem.ThrowIfFenced();
         if (options.Name?.Resolver is LocalNames names && !ReferenceEquals(names, system.Names))
-            throw new ArgumentException($"The name {options.Name} belongs to another system.", nameof(options));
+            throw new ArgumentException($"The name {options.Name} belongs to another system: expected one of this system.", nameof(options));
         bool isLocal = options.Name is not null && ReferenceEquals(options.Name.Resolver, system.Names);
 
         // Looked up before anything is made; whoever loses the race after this look learns it from the new process.

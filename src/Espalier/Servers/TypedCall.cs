@@ -3,9 +3,12 @@ using System.Threading.Tasks.Sources;
 namespace Espalier.Servers;
 
 /// <summary>A call for one type of reply.</summary>
-internal abstract class TypedCall<TReply>(ProcessSystem system) : PendingCall(system), IValueTaskSource<TReply>, IValueTaskSource
+internal abstract class TypedCall<TReply> : PendingCall, IValueTaskSource<TReply>, IValueTaskSource
 {
     private TReply? _reply;
+
+    protected TypedCall(ProcessSystem system)
+        : base(system) => BeginAt(system.Calls.FirstVersion);
 
     /// <summary>What the caller awaits; once only.</summary>
     internal ValueTask<TReply> Task => new(this, Token);

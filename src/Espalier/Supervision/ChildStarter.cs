@@ -19,8 +19,8 @@ internal static class ChildStarter
         try
         {
             result = await spec.Start(context);
-            if (result is null || (result is StartResult.Started started && !IsAcceptable(cell, started.Pid, isChild)))
-                result = new StartResult.Failed(new StartError.Failed(ExitReason.BadReturn($"the start function of child {spec.Id}")));
+            if (FindFault(cell, result, isChild) is { } fault)
+                result = new StartResult.Failed(new StartError.Failed(ExitReason.BadReturn($"the start function of child {spec.Id}: {fault}")));
         }
         catch (StartFailedException failure) when (cell.Fate is null)
         {
@@ -41,7 +41,16 @@ internal static class ChildStarter
         return result;
     }
 
-    /// <summary>A process of this system, not the supervisor itself, and nobody's two children at once.</summary>
-    private static bool IsAcceptable(ProcessCell cell, Pid pid, Func<Pid, bool> isChild) =>
-        pid.Target is { } target && ReferenceEquals(target.Home, cell.System) && !ReferenceEquals(target, cell) && !isChild(pid);
+    /// <summary>What is wrong with its answer; null: nothing. A child is a process of this system, and nobody's two children at once.</summary>
+    private static string? FindFault(ProcessCell cell, StartResult? result, Func<Pid, bool> isChild) => result switch
+    {
+        null => "null, expected a StartResult",
+        StartResult.Failed { Error: null } => "Failed with null, expected an error",
+        StartResult.Started { Pid: { Target: null } none } => $"Started with {none}, expected a process",
+        StartResult.Started { Pid: var pid } when !ReferenceEquals(pid.Target!.Home, cell.System) =>
+            $"Started with {pid} of another system, expected a process of this one",
+        StartResult.Started { Pid: var pid } when pid == cell.Pid => $"Started with {pid}, which is the supervisor itself",
+        StartResult.Started { Pid: var pid } when isChild(pid) => $"Started with {pid}, which is a child already",
+        _ => null,
+    };
 }

@@ -12,7 +12,7 @@ public abstract partial class DynamicSupervisor
     /// <returns>The supervisor; it has no children yet.</returns>
     /// <exception cref="ArgumentException">An option is invalid; nothing was started.</exception>
     /// <exception cref="StartFailedException">The name is taken.</exception>
-    /// <remarks>It has no parent: nobody hears of its end but who monitors it. <otp>DynamicSupervisor.start_link/1</otp></remarks>
+    /// <remarks>It is linked to nobody: nobody hears of its end but who monitors it. <otp>DynamicSupervisor.start_link/1</otp></remarks>
     public static ValueTask<DynamicSupervisorRef> StartAsync(
         ProcessSystem system, DynamicSupervisorOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,4 @@
+using Espalier.Naming;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -21,11 +22,13 @@ public sealed class DynamicSupervisorRef
     /// <returns>
     /// Started; ignored: nothing is kept; or failed: too many children, an invalid specification, or the start's own failure.
     /// </returns>
-    /// <remarks>A specification that is invalid is refused without asking the supervisor. <otp>DynamicSupervisor.start_child/2</otp></remarks>
+    /// <remarks>
+    /// A specification that is invalid is refused without asking the supervisor, but for its name. <otp>DynamicSupervisor.start_child/2</otp>
+    /// </remarks>
     public ValueTask<StartResult> StartChildAsync(ChildSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return SpecCheck.FindDynamicFault(spec) is { } fault
+        return SpecCheck.FindDynamicFault(spec, home: null) is { } fault
             ? new(new StartResult.Failed(new StartError.InvalidSpec(fault)))
             : CallAsync(new StartChild(spec), cancellationToken);
     }
@@ -34,7 +37,9 @@ public sealed class DynamicSupervisorRef
     /// <param name="spec">The child, with a name.</param>
     /// <param name="cancellationToken">Ends the wait only.</param>
     /// <returns>The process, alive at the moment of the answer.</returns>
-    /// <exception cref="StartFailedException">It was not started, for another reason than its name.</exception>
+    /// <exception cref="StartFailedException">
+    /// The specification is invalid, whoever holds the name; or it was not started, for another reason than its name.
+    /// </exception>
     /// <remarks>
     /// Best for temporary children. A name is free a moment before the supervisor hears of its holder's end: whoever comes in between
     /// starts a second child of the name, and the restart of the first fails on it and is tried again until the limit, as in OTP.
@@ -42,6 +47,8 @@ public sealed class DynamicSupervisorRef
     public async ValueTask<Pid> GetOrStartAsync(ChildSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (SpecCheck.FindDynamicFault(spec, FindHome()) is { } fault)
+            throw new StartFailedException(new StartError.InvalidSpec(fault));
         Pid last = default;
         while (true)
         {
@@ -91,6 +98,9 @@ public sealed class DynamicSupervisorRef
 
     /// <summary>For people.</summary>
     public override string ToString() => $"dynamic supervisor {Address}";
+
+    /// <summary>The names of the system that it runs in, or ran in: a holder of one of another system's names is nobody's child here.</summary>
+    private LocalNames? FindHome() => Address.TryFind(out Pid pid) ? (pid.Target?.Home as ProcessSystem)?.Names : null;
 
     private ValueTask<TReply> CallAsync<TReply>(ICall<TReply> request, CancellationToken cancellationToken) =>
         SupervisorCalls.CallAsync<DynamicSupervisor, TReply>(Address, request, cancellationToken);

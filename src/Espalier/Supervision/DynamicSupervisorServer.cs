@@ -14,6 +14,8 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
 
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
     {
+        if (SpecCheck.FindNameFault(request.Spec, cell.System.Names) is { } fault)
+            return new StartResult.Failed(new StartError.InvalidSpec(fault));
         if (CountForLimit() >= options.MaxChildren)
             return new StartResult.Failed(new StartError.TooManyChildren());
         _reports.WarnOfEndlessShutdown(request.Spec);

@@ -62,7 +62,7 @@ public sealed class PartitionSupervisor : INameResolver
             throw new ArgumentException($"{badOption}.", nameof(options));
         _specs = new ChildSpec[options.Partitions];
         for (int partition = 0; partition < _specs.Length; partition++)
-            _specs[partition] = SpecOf(child(partition), partition);
+            _specs[partition] = SpecOf(child(partition), partition, system.Names);
         _system = system;
         _options = options.ForSupervisor();
         ProcessName = name;
@@ -208,12 +208,12 @@ public sealed class PartitionSupervisor : INameResolver
     void INameResolver.Release(object key, Pid pid) =>
         throw new NotSupportedException($"A process cannot be unregistered under a key of the {this}: its partitions are started by itself.");
 
-    private static ChildSpec SpecOf(ChildSpec? child, int partition)
+    private static ChildSpec SpecOf(ChildSpec? child, int partition, LocalNames home)
     {
         ChildSpec? spec = child is null ? null : child with { Id = partition };
         SpecFault? fault = spec is null
             ? new SpecFault.InvalidField(partition, nameof(ChildSpec), null, "a specification")
-            : SpecCheck.FindFault(spec, AutoShutdown.Never);
+            : SpecCheck.FindFault(spec, AutoShutdown.Never, home);
         return fault is null ? spec! : throw new ArgumentException($"{fault}.", nameof(child));
     }
 

@@ -4,10 +4,13 @@ namespace Espalier;
 /// <remarks>Immutable. Checked as the supervisor's handle is made. <otp>the options of PartitionSupervisor.start_link/1</otp></remarks>
 public sealed record PartitionSupervisorOptions
 {
+    // Each has a specification from the start. A number by mistake must not eat up the memory.
+    private const int MostPartitions = 65_536;
+
     internal static PartitionSupervisorOptions Default { get; } = new();
 
     /// <summary>With how many partitions it starts, and the most that it can have.</summary>
-    /// <value>1 or more. Default: the number of processors, as .NET counts them for this program.</value>
+    /// <value>1 to 65,536. Default: the number of processors, as .NET counts them for this program.</value>
     public int Partitions { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Which partitions stop and start together with one that failed. Default: none of them.</summary>
@@ -21,8 +24,8 @@ public sealed record PartitionSupervisorOptions
     /// <value>Longer than zero. Default: 5 seconds.</value>
     public TimeSpan RestartPeriod { get; init; } = TimeSpan.FromSeconds(5);
 
-    internal SpecFault? FindFault() => Partitions < 1
-        ? new SpecFault.InvalidOption(nameof(Partitions), Partitions, "1 or more")
+    internal SpecFault? FindFault() => Partitions is < 1 or > MostPartitions
+        ? new SpecFault.InvalidOption(nameof(Partitions), Partitions, $"1 to {MostPartitions}")
         : ForSupervisor().FindFault();
 
     internal SupervisorOptions ForSupervisor() =>

@@ -1,3 +1,4 @@
+using Espalier.Naming;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -13,7 +14,7 @@ public abstract partial class Supervisor
     /// <returns>The supervisor, when all children are started.</returns>
     /// <exception cref="ArgumentException">An option or a specification is invalid; nothing was started.</exception>
     /// <exception cref="StartFailedException">A child could not be started, or the name is taken; nothing is left.</exception>
-    /// <remarks>It has no parent: nobody hears of its end but who monitors it. <otp>Supervisor.start_link/2</otp></remarks>
+    /// <remarks>It is linked to nobody: nobody hears of its end but who monitors it. <otp>Supervisor.start_link/2</otp></remarks>
     public static ValueTask<SupervisorRef> StartAsync(
         ProcessSystem system, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -21,7 +22,7 @@ public abstract partial class Supervisor
         ArgumentNullException.ThrowIfNull(system);
         options ??= SupervisorOptions.Default;
         children = Copy(children);
-        ThrowIfInvalid(children, options);
+        ThrowIfInvalid(children, options, system.Names);
         return RefOf(system.StartServerAsync(
             () => new InlineSupervisor(options, children), OptionsFor(options.Name), cancellationToken), options.Name, nameof(Supervisor));
     }
@@ -60,7 +61,7 @@ public abstract partial class Supervisor
     {
         options ??= SupervisorOptions.Default;
         children = Copy(children);
-        ThrowIfInvalid(children, options);
+        ThrowIfInvalid(children, options, parent.System.Names);
         return RefOf(parent.StartServerLinkedAsync(
             () => new InlineSupervisor(options, children), OptionsFor(options.Name), cancellationToken), options.Name, nameof(Supervisor));
     }
@@ -92,7 +93,7 @@ public abstract partial class Supervisor
     {
         options ??= SupervisorOptions.Default;
         children = Copy(children);
-        ThrowIfInvalid(children, options);
+        ThrowIfInvalid(children, options, home: null);
         return ChildSpec.For(() => new InlineSupervisor(options, children)) with
         {
             Id = ChildId.Of(options.Name?.Key ?? typeof(Supervisor)),
@@ -112,11 +113,11 @@ public abstract partial class Supervisor
         return [.. children];
     }
 
-    private static void ThrowIfInvalid(IReadOnlyList<ChildSpec> children, SupervisorOptions options)
+    private static void ThrowIfInvalid(IReadOnlyList<ChildSpec> children, SupervisorOptions options, LocalNames? home)
     {
         if (options.FindFault() is { } badOption)
             throw new ArgumentException($"{badOption}.", nameof(options));
-        if (SpecCheck.FindFault(children, options.AutoShutdown) is { } badSpec)
+        if (SpecCheck.FindFault(children, options.AutoShutdown, home) is { } badSpec)
             throw new ArgumentException($"{badSpec}.", nameof(children));
     }
 

@@ -18,7 +18,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     /// <summary>Starts the children in order; the first failure stops those that run and is the answer.</summary>
     internal async ValueTask<InitResult> StartAsync()
     {
-        if ((_options.FindFault() ?? SpecCheck.FindFault(init.Children, _options.AutoShutdown)) is { } fault)
+        if ((_options.FindFault() ?? SpecCheck.FindFault(init.Children, _options.AutoShutdown, cell.System.Names)) is { } fault)
             return InitResult.Stop(ExitReason.Custom(fault));
         foreach (ChildSpec spec in init.Children)
         {
@@ -76,7 +76,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
     {
         ChildSpec spec = request.Spec;
-        if (SpecCheck.FindFault(spec, _options.AutoShutdown) is { } fault)
+        if (SpecCheck.FindFault(spec, _options.AutoShutdown, cell.System.Names) is { } fault)
             return new StartResult.Failed(new StartError.InvalidSpec(fault));
         if (Table.Find(spec.Id) is { } present)
         {

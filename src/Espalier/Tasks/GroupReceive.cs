@@ -43,6 +43,8 @@ internal sealed class GroupReceive<T>(
         return Outcome is not null;
     }
 
+    protected override void OnTaken(SupervisedTask<T>? message) => message!.OnTaken(Outcome);
+
     protected override void OnSettled()
     {
         base.OnSettled();

@@ -12,6 +12,7 @@ public readonly partial struct ProcessContext
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="body">What the task does, as a process of its own; its context is the argument.</param>
     /// <returns>The task; its first line has not run yet.</returns>
+    /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
     /// <remarks><otp>Task.async/1</otp></remarks>
     public SupervisedTask<T> RunTask<T>(Func<ProcessContext, Task<T>> body)
     {
@@ -23,6 +24,7 @@ public readonly partial struct ProcessContext
     /// <summary>Starts work without a value that this process is going to await, linked to it.</summary>
     /// <param name="body">What the task does, as a process of its own; its context is the argument.</param>
     /// <returns>The task, whose value is null; its first line has not run yet.</returns>
+    /// <exception cref="ObjectDisposedException">The system is stopping.</exception>
     /// <remarks><otp>Task.async/1</otp></remarks>
     public SupervisedTask<object?> RunTask(Func<ProcessContext, Task> body)
     {
@@ -37,7 +39,10 @@ public readonly partial struct ProcessContext
     /// <param name="source">The items; each is taken when there is room for it.</param>
     /// <param name="body">What is done with one.</param>
     /// <param name="options">How many at once, order, time. Null: the defaults.</param>
-    /// <returns>A stream that runs when it is read, and anew each time.</returns>
+    /// <returns>
+    /// A stream that runs when it is read, and anew each time. Reading it throws <see cref="ObjectDisposedException"/> when the system stops and
+    /// the next task cannot be started; those that run are ended first.
+    /// </returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <remarks>See <see cref="TaskStreamOptions"/>. <otp>Task.async_stream/3</otp></remarks>
     public IAsyncEnumerable<TaskOutcome<T>> StreamTasksAsync<TItem, T>(

@@ -7,11 +7,13 @@ namespace Espalier.Tasks;
 /// Linked to the reader, and trapping exits if and only if the reader does: so a task that fails takes a reader along that does not trap, and
 /// the exits of the tasks never reach the reader's mailbox.
 /// </remarks>
-/// <param name="reader">Who reads; null: code outside of processes.</param>
+/// <param name="reader">Who reads; null: code outside of processes, or a process of another system.</param>
+/// <param name="foreign">The watch on that process of another system, which has no link to this one; null: there is none.</param>
 /// <param name="start">Starts the task for an item.</param>
 /// <param name="options">The stream's.</param>
 internal sealed class StreamKeeper<TItem, T>(
-    ProcessCell? reader, Func<ProcessContext, TItem, ValueTask<SupervisedTask<T>>> start, TaskStreamOptions options) : GenServer
+    ProcessCell? reader, ReaderWatch? foreign, Func<ProcessContext, TItem, ValueTask<SupervisedTask<T>>> start, TaskStreamOptions options)
+    : GenServer
 {
     private readonly SortedDictionary<int, StreamItem<T>> _running = [];
     private readonly Dictionary<MonitorRef, StreamItem<T>> _byMonitor = [];
@@ -25,6 +27,8 @@ internal sealed class StreamKeeper<TItem, T>(
 
     protected internal override ValueTask<InitResult> InitAsync()
     {
+        if (foreign?.TryBegin(Context.Cell) == false)
+            return new(InitResult.Ignore);
         TrapExits = reader is not { TrapsExits: false };
 
         // The link is silent when a reader that does not trap ends normally; the notice is not.
@@ -86,9 +90,9 @@ internal sealed class StreamKeeper<TItem, T>(
         {
             task = await start(Context, request.Item);
         }
-        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException)
+        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException or ObjectDisposedException)
         {
-            // The supervisor takes no more, or nobody reads any more: the reader hears of it, and may catch it.
+            // The supervisor or the system takes no more, or nobody reads any more: the reader hears of it, and may catch it.
             return CallResult.Reply(failure);
         }
         catch (CallFailedException failure)

@@ -150,7 +150,7 @@ public sealed class SupervisedTask<T>
     {
         _cell = cell;
         if (_owner is null)
-            cell.TryAddWatch(new FreeWatch(_free!, cell));
+            FreeWatch.Begin(_free!, cell);
         else
             Monitor = _owner.TieToChild(cell, isLinked, monitored: true);
         if (Interlocked.CompareExchange(ref _state, Attached, Waiting) == Waiting)
@@ -201,22 +201,32 @@ public sealed class SupervisedTask<T>
     internal TaskOutcome<T>? OutcomeIn(Mail mail)
     {
         if (mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this))
-        {
-            // Somebody else may wait for it at the same time: the notice of its end is not for him.
-            _isTaken = true;
             return new TaskOutcome<T>.Completed(reply.Value);
-        }
         return !_isTaken && mail.Body is Down down && down.Ref == Monitor ? new TaskOutcome<T>.Exited(down.Reason) : null;
     }
 
-    /// <summary>What has been taken is back in the owner's mailbox. On the owner's turn.</summary>
+    /// <summary>
+    /// A receive has taken this outcome, or it has been taken out of the mailbox otherwise. At once, not when whoever waits goes on: somebody
+    /// else may wait at the same time, and the notice of the end is not for him.
+    /// </summary>
+    internal void OnTaken(TaskOutcome<T>? outcome) => _isTaken |= outcome is TaskOutcome<T>.Completed;
+
+    /// <summary>
+    /// What has been taken, and settled, is in the owner's mailbox again, behind the mail that has come since: a value, and behind it the
+    /// notice of its end, when that has come. On the owner's turn.
+    /// </summary>
     internal void PutBack(TaskOutcome<T> outcome)
     {
         _isTaken = false;
         if (outcome is TaskOutcome<T>.Completed completed)
+        {
             Complete(completed.Value);
+            _owner!.Remonitor((ProcessMonitor)Monitor.Monitor!);
+        }
         else
+        {
             _owner!.Post(new NoticeMail(new Down(Monitor, Pid, null, ((TaskOutcome<T>.Exited)outcome).Reason)));
+        }
     }
 
     /// <summary>Unlinks and kills it, and does not wait.</summary>
@@ -246,7 +256,9 @@ public sealed class SupervisedTask<T>
         _alias!.Close();
         Mail? reply = _owner.Take(mail => mail is TaskReplyMail<T> { Reply: var reply } && ReferenceEquals(reply.Task, this));
         Mail? down = _owner.Take(mail => mail.Body is Down down && down.Ref == Monitor);
-        return (reply ?? down) is { } mail ? OutcomeIn(mail) : null;
+        TaskOutcome<T>? outcome = (reply ?? down) is { } mail ? OutcomeIn(mail) : null;
+        OnTaken(outcome);
+        return outcome;
     }
 
     /// <exception cref="InvalidOperationException">Another process owns it, or this code has left its owner's turn.</exception>
@@ -296,9 +308,19 @@ public sealed class SupervisedTask<T>
 
     private sealed class FreeWatch(FreeOutcome<T> free, ProcessCell target) : Watch(target)
     {
+        internal static void Begin(FreeOutcome<T> free, ProcessCell target)
+        {
+            var watch = new FreeWatch(free, target);
+
+            // Whoever found it in the table may have killed it already.
+            if (!target.TryAddWatch(watch))
+                watch.Notify(target.Fate!);
+        }
+
         internal override SignalEffect Notify(ExitReason reason)
         {
-            free.Set(new TaskOutcome<T>.Exited(reason));
+            // The true reason, also for a watch that came when the end was decided.
+            free.Set(new TaskOutcome<T>.Exited(Target.Fate!));
             return SignalEffect.None;
         }
     }

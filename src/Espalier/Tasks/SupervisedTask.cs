@@ -16,11 +16,13 @@ public static class SupervisedTask
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="tasks">The tasks. None: the answer comes at once. One that stands there twice gives its value twice.</param>
     /// <param name="timeout">For all together; zero looks once, infinite is allowed. Null: 5 seconds.</param>
-    /// <param name="cancellationToken">Ends the wait only; all can be awaited again.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait only; all can be awaited again. What had come is put back behind the mail that has come since.
+    /// </param>
     /// <returns>The values, in the order of the tasks.</returns>
     /// <exception cref="CallFailedException">
     /// One of them ended without a value: at once, not when the others are done; or the time is over. The others go on, and their values are
-    /// dropped; one that has come already stays a message.
+    /// dropped. A value that came before the failure is lost with it; one that lies behind it in the mailbox stays a message.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another process owns one of them; nothing was waited for.</exception>
     /// <remarks><otp>Task.await_many/2</otp></remarks>
@@ -39,7 +41,9 @@ public static class SupervisedTask
     /// <param name="timeout">For all together; zero looks once, infinite is allowed. Null: 5 seconds.</param>
     /// <param name="onTimeout">What becomes of those that are not done when the time is over. Default: nothing, they may be asked again.</param>
     /// <param name="limit">How many outcomes are enough: then the rest is left alone. 1 or more. Null: all.</param>
-    /// <param name="cancellationToken">Ends the wait only.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait only, also the one for those that are killed. What had come is put back behind the mail that has come since.
+    /// </param>
     /// <returns>
     /// An outcome each, in the order of the tasks; null: it works on, its outcome has been taken before, or it stands there a second time.
     /// </returns>

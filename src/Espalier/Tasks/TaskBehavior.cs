@@ -20,7 +20,9 @@ internal sealed class TaskBehavior<T>(Func<ProcessContext, Task<T>> body, string
 
     internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
-        T value = await body(new ProcessContext(cell));
+        if (body(new ProcessContext(cell)) is not { } work)
+            return ExitReason.BadReturn(Description);
+        T value = await work;
 
         // It asked for an exit and caught the exception: that is its end, and there is no value. The turn finds it out.
         if (cell.ExtraOrNull?.Requested is not null)

@@ -25,7 +25,6 @@ internal sealed class TaskGroup<T>
         {
             ArgumentNullException.ThrowIfNull(task, nameof(tasks));
             task.ThrowIfNotOwner();
-            _system ??= task.System;
             _owner ??= task.OwnerCell;
             if (task.IsOwned)
                 _owned.TryAdd(task.Monitor, task);
@@ -34,12 +33,23 @@ internal sealed class TaskGroup<T>
             else if (!_free.Contains(task))
                 _free.Add(task);
         }
+
+        // What has an outcome needs no clock, and its system may have ended.
+        _system = _owner?.System ?? _free.FirstOrDefault()?.System;
         _start = _system?.TimeProvider.GetTimestamp() ?? 0;
     }
 
     internal async ValueTask<IReadOnlyList<T>> AwaitAsync(CancellationToken cancellationToken)
     {
-        await GatherOrPutBackAsync(int.MaxValue, endsAtExit: true, cancellationToken);
+        try
+        {
+            await GatherAsync(int.MaxValue, endsAtExit: true, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            PutBack();
+            throw;
+        }
         ExitReason? failure = _tasks.Select(_outcomes.GetValueOrDefault).OfType<TaskOutcome<T>.Exited>().FirstOrDefault()?.Reason
             ?? (_tasks.All(_outcomes.ContainsKey) ? null : ExitReason.TimedOut);
         if (failure is not null)
@@ -55,15 +65,23 @@ internal sealed class TaskGroup<T>
     internal async ValueTask<IReadOnlyList<TaskOutcome<T>?>> YieldAsync(
         TaskTimeoutAction onTimeout, int? limit, CancellationToken cancellationToken)
     {
-        await GatherOrPutBackAsync(limit ?? int.MaxValue, endsAtExit: false, cancellationToken);
-        if (onTimeout != TaskTimeoutAction.None && !(_outcomes.Count >= limit))
-            await EndOthersAsync(onTimeout);
+        try
+        {
+            await GatherAsync(limit ?? int.MaxValue, endsAtExit: false, cancellationToken);
+            if (onTimeout != TaskTimeoutAction.None && !(_outcomes.Count >= limit))
+                await EndOthersAsync(onTimeout, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            PutBack();
+            throw;
+        }
 
         // Each outcome is given once: to the first place where its task stands, as recorded.
         return [.. _tasks.Select(task => _outcomes.Remove(task, out TaskOutcome<T>? outcome) ? outcome : null)];
     }
 
-    private async ValueTask EndOthersAsync(TaskTimeoutAction onTimeout)
+    private async ValueTask EndOthersAsync(TaskTimeoutAction onTimeout, CancellationToken cancellationToken)
     {
         List<SupervisedTask<T>> others = [.. _tasks.Where(task => !_outcomes.ContainsKey(task)).Distinct()];
         if (onTimeout == TaskTimeoutAction.Kill)
@@ -71,30 +89,28 @@ internal sealed class TaskGroup<T>
             // All at once: those that do not unwind take their grace together.
             foreach (SupervisedTask<T> task in others)
                 task.Kill();
+
+            // Waited for before anything of them is taken: the token may end this wait too.
+            foreach (SupervisedTask<T> task in others)
+                await task.Pid.WaitForExitAsync(cancellationToken: cancellationToken);
         }
         foreach (SupervisedTask<T> task in others)
         {
-            TaskOutcome<T>? outcome = onTimeout == TaskTimeoutAction.Ignore ? task.Ignore() : await task.ShutdownAsync(ShutdownPolicy.BrutalKill);
+            TaskOutcome<T>? outcome = onTimeout == TaskTimeoutAction.Ignore
+                ? task.Ignore()
+                : await task.ShutdownAsync(ShutdownPolicy.BrutalKill, CancellationToken.None);
             if (outcome is not null)
                 Note(task, outcome);
         }
     }
 
-    /// <summary>Gathers; if the wait is cancelled, what has been taken is put back, as if nobody had asked.</summary>
-    private async ValueTask GatherOrPutBackAsync(int needed, bool endsAtExit, CancellationToken cancellationToken)
+    /// <summary>The wait has been cancelled: what has been taken is put back, behind the mail that has come since.</summary>
+    private void PutBack()
     {
-        try
+        foreach (SupervisedTask<T> task in _tasks.Where(static task => task.IsOwned).Distinct())
         {
-            await GatherAsync(needed, endsAtExit, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            foreach (SupervisedTask<T> task in _tasks.Where(static task => task.IsOwned).Distinct())
-            {
-                if (_outcomes.Remove(task, out TaskOutcome<T>? outcome))
-                    task.PutBack(outcome);
-            }
-            throw;
+            if (_outcomes.Remove(task, out TaskOutcome<T>? outcome))
+                task.PutBack(outcome);
         }
     }
 

@@ -14,5 +14,7 @@ internal sealed class TaskReceive<T>(SupervisedTask<T> task, ProcessSystem syste
         return message is not null;
     }
 
+    protected override void OnTaken(TaskOutcome<T>? message) => task.OnTaken(message);
+
     protected override Exception MakeTimeout() => throw new InvalidOperationException("The limit of this wait is an answer, not a failure.");
 }

@@ -37,9 +37,15 @@ internal static class TaskStart
         new TaskBehavior<object?>(WithValue(body), FunctionName.Of(body), caller, task: null);
 
     /// <summary>A function without a value, as one whose value is null.</summary>
-    internal static Func<ProcessContext, Task<object?>> WithValue(Func<ProcessContext, Task> body) => async self =>
+    internal static Func<ProcessContext, Task<object?>> WithValue(Func<ProcessContext, Task> body)
     {
-        await body(self);
-        return null;
-    };
+        // No task at all stays none: whoever runs it says so.
+        return self => body(self) is { } work ? Finish(work) : null!;
+
+        static async Task<object?> Finish(Task work)
+        {
+            await work;
+            return null;
+        }
+    }
 }

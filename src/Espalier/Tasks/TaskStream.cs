@@ -40,7 +40,11 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
 
         // A start that waits for a supervisor must not keep a reader from leaving.
         using var ending = new CancellationTokenSource();
-        Pid keeper = await StartKeeperAsync(reader, ending.Token, cancellationToken);
+
+        // A process of another system reads as code outside would.
+        ProcessSystem system = _system ?? SystemOf(_supervisor!) ?? reader?.System ?? throw NotRunning();
+        ReaderWatch? foreign = reader is null || ReferenceEquals(reader.System, system) ? null : new ReaderWatch(reader);
+        Pid keeper = await StartKeeperAsync(system, reader, foreign, ending.Token, cancellationToken);
         try
         {
             var ready = new Dictionary<int, TaskOutcome<T>>();
@@ -78,7 +82,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
         finally
         {
             GiveUpStarts(ending);
-            await EndAsync(reader, keeper);
+            await EndAsync(reader, foreign, keeper);
         }
     }
 
@@ -104,11 +108,10 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
 
     private static CallFailedException Failure(ExitReason reason) => new(CallOperation.Stream, typeof(T).Name, reason);
 
-    private async ValueTask<Pid> StartKeeperAsync(ProcessCell? reader, CancellationToken ending, CancellationToken cancellationToken)
+    private async ValueTask<Pid> StartKeeperAsync(
+        ProcessSystem system, ProcessCell? reader, ReaderWatch? foreign, CancellationToken ending, CancellationToken cancellationToken)
     {
-        // A process of another system reads as code outside would.
-        ProcessSystem system = _system ?? SystemOf(_supervisor!) ?? reader?.System ?? throw NotRunning();
-        ProcessCell? parent = ReferenceEquals(reader?.System, system) ? reader : null;
+        ProcessCell? parent = foreign is null ? reader : null;
         ValueTask<SupervisedTask<T>> Start(ProcessContext keeper, TItem item)
         {
             Task<T> Body(ProcessContext self) => _body(self, item);
@@ -117,9 +120,19 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
                 ? new(TaskStart.Linked(keeper.Cell, Body, name, parent))
                 : _supervisor.StartAsync(Body, name, parent, !_options.IsUnlinked, _options.Shutdown, ending);
         }
-        StartResult result = await ServerStarter.StartAsync(
-            system, () => new StreamKeeper<TItem, T>(parent, Start, _options), null, parent, isLinked: parent is not null, cancellationToken);
-        return result.GetPidOrThrow("a stream of tasks");
+        try
+        {
+            StartResult result = await ServerStarter.StartAsync(
+                system, () => new StreamKeeper<TItem, T>(parent, foreign, Start, _options), null, parent, isLinked: parent is not null,
+                cancellationToken);
+            return result.GetPidOrThrow("a stream of tasks");
+        }
+        catch (Exception failure) when (failure is StartFailedException or OperationCanceledException)
+        {
+            // The keeper is dead, and the reader lives on. A reader that is being ended does not come by here: its watch has work to do.
+            foreign?.End();
+            throw;
+        }
     }
 
     private static ProcessSystem? SystemOf(TaskSupervisor supervisor) =>
@@ -132,7 +145,7 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
     private static void GiveUpStarts(CancellationTokenSource ending) => ending.Cancel();
 
     /// <summary>Nothing of the stream is left when this is over: no task, no keeper, no message.</summary>
-    private static async ValueTask EndAsync(ProcessCell? reader, Pid keeper)
+    private static async ValueTask EndAsync(ProcessCell? reader, ReaderWatch? foreign, Pid keeper)
     {
         // Linked until it has ended: a task that has failed takes a reader along that does not trap, as if that had read on.
         try
@@ -141,9 +154,10 @@ internal sealed class TaskStream<TItem, T> : IAsyncEnumerable<TaskOutcome<T>>
         }
         catch (CallFailedException)
         {
-            // It has ended, and its tasks with it.
+            // Somebody has ended it. Its linked tasks end with it, perhaps not at once, and it is not known here which they are.
         }
         await keeper.WaitForExitAsync();
+        foreign?.End();
         if (reader is { IsCurrent: true } && keeper.Target is ProcessCell cell && ReferenceEquals(cell.System, reader.System))
             new ProcessContext(reader).Unlink(keeper, flush: true);
     }

@@ -7,7 +7,7 @@ namespace Espalier;
 /// <para>The source is asked for an item when a task may start, and for no item ahead of that. First as many tasks are started as may run; then
 /// an element comes whenever one has ended. Reading no further, by leaving the loop or by an exception, kills what runs and waits for it.</para>
 /// <para>A process that reads is linked to its tasks: if it does not trap exits, a task that fails takes it along; if it traps, or stands outside
-/// of processes, the failure is an element. <see cref="IsUnlinked"/> makes it an element always.</para>
+/// of processes or in another system, the failure is an element. <see cref="IsUnlinked"/> makes it an element always.</para>
 /// <para>Immutable. Checked as the stream is made. <otp>the options of Task.async_stream/3</otp></para>
 /// </remarks>
 public sealed record TaskStreamOptions
@@ -45,8 +45,11 @@ public sealed record TaskStreamOptions
         if (ItemTimeout != Timeout.InfiniteTimeSpan && (ItemTimeout < TimeSpan.Zero || ItemTimeout > Limits.Longest))
             throw new ArgumentException($"ItemTimeout must be from zero to {Limits.Longest.TotalDays} days, or infinite, not {ItemTimeout}.");
         if (Shutdown is { IsInfinite: true })
-            throw new ArgumentException("Shutdown is infinite: a task of a stream is given a time, or is killed.");
+            throw new ArgumentException("Shutdown is infinite: expected a time, or a kill, so that no task of a stream keeps its supervisor.");
         if (IsUnlinked && !isSupervised)
-            throw new ArgumentException("IsUnlinked is true, but without a TaskSupervisor nobody would end the tasks: use its StreamAsync.");
+        {
+            throw new ArgumentException(
+                "IsUnlinked is true: expected false, as without a TaskSupervisor nobody would end the tasks. Use its StreamAsync.");
+        }
     }
 }

@@ -63,7 +63,8 @@ public sealed partial class TaskSupervisor
             throw new ArgumentException($"{fault}.", nameof(options));
         return options.ExtraArguments.Count == 0
             ? options
-            : throw new ArgumentException($"ExtraArguments has {options.ExtraArguments.Count} entries: a task takes none.", nameof(options));
+            : throw new ArgumentException(
+                $"ExtraArguments has {options.ExtraArguments.Count} entries: expected none, as a task takes none.", nameof(options));
     }
 
     private static ServerOptions? OptionsFor(DynamicSupervisorOptions options) =>

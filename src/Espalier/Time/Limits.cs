@@ -13,13 +13,25 @@ internal static class Limits
     internal static void ThrowIfNoWait(TimeSpan value, string name)
     {
         if (value != Timeout.InfiniteTimeSpan)
-            ThrowIfNoDelay(value, name);
+            ThrowIfOutside(value, name, ", or infinite");
     }
 
     /// <summary>Zero or more, and not infinite.</summary>
-    internal static void ThrowIfNoDelay(TimeSpan value, string name)
+    internal static void ThrowIfNoDelay(TimeSpan value, string name) => ThrowIfOutside(value, name, "");
+
+    /// <summary>Longer than zero, and not infinite.</summary>
+    internal static void ThrowIfNoPeriod(TimeSpan value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > Longest)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, value, $"{name} must be longer than zero and at most {Longest.TotalDays} days, not {value}.");
+        }
+    }
+
+    private static void ThrowIfOutside(TimeSpan value, string name, string besides)
     {
         if (value < TimeSpan.Zero || value > Longest)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from zero to {Longest.TotalDays} days, not {value}.");
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from zero to {Longest.TotalDays} days{besides}, not {value}.");
     }
 }

@@ -1,3 +1,4 @@
+using Espalier.Tests.Processes;
 using Espalier.Tests.Servers;
 
 namespace Espalier.Tests.Applications;
@@ -120,6 +121,39 @@ public sealed class ApplicationRequestTests
         Assert.IsType<StartResult.Started>(await start);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
         Assert.Equal("prepare shop, end shop, stop shop, start shop", lab.Story());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_start_behind_a_stop_that_is_given_up_as_the_stop_ends_starts_nothing(bool startsAll)
+    {
+        using var source = new CancellationTokenSource();
+        var watch = new EventWatch(told =>
+        {
+            if (told is ApplicationEnded)
+                source.Cancel();
+        });
+        await using var lab = new ApplicationLab(configure: options => options with { EventSinks = [watch] });
+        LabApplication shop = lab.App("shop");
+        (await lab.System.StartApplicationAsync(shop)).GetPidOrThrow();
+        lab.Story();
+        var gate = new TaskCompletionSource();
+        shop.Stops = async () => await gate.Task;
+        Task<bool> stop = lab.Begin(() => lab.System.StopApplicationAsync(shop));
+        Task start = startsAll
+            ? lab.Begin(() => lab.System.StartAllAsync(shop, cancellationToken: source.Token))
+            : lab.Begin(() => lab.System.StartApplicationAsync(shop, cancellationToken: source.Token));
+        bool hasWaited = !start.IsCompleted;
+
+        gate.SetResult();
+        lab.Run();
+
+        Assert.True(hasWaited);
+        Assert.True(await stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        Assert.Equal("", lab.Running);
+        Assert.Equal("prepare shop, end shop, stop shop", lab.Story());
     }
 
     [Fact]

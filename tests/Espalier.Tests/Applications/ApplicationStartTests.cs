@@ -147,8 +147,8 @@ public sealed class ApplicationStartTests
         var gap = await Assert.ThrowsAsync<ArgumentException>(async () => await lab.System.StartApplicationAsync(lab.App("shop", [null!])));
         await Assert.ThrowsAsync<ArgumentNullException>(async () => await lab.System.StartApplicationAsync(null!));
 
-        Assert.Contains("LabApplication has no name", nameless.Message, StringComparison.Ordinal);
-        Assert.Contains("dependency of the application shop is null", gap.Message, StringComparison.Ordinal);
+        Assert.Contains("LabApplication is empty: expected a name", nameless.Message, StringComparison.Ordinal);
+        Assert.Contains("Dependencies of the application shop contains null: expected applications only", gap.Message, StringComparison.Ordinal);
         Assert.Equal(0, lab.System.ProcessCount);
     }
 

@@ -17,6 +17,25 @@ public sealed class HardenedApplicationTests
         Assert.True(lab.Exists("child"));
     }
 
+    [Fact]
+    public async Task Children_that_were_stopped_may_be_started_again_under_the_name_that_they_had()
+    {
+        await using var lab = new ApplicationLab();
+        Task first = lab.BeginMain(() => lab.System.RunAsync([lab.Worker("first")]));
+        Task second = lab.BeginMain(() => lab.System.RunAsync([lab.Worker("second")]));
+        ProcessApplication stopped = lab.System.GetApplications()[0];
+        await lab.System.StopApplicationAsync(stopped);
+        string left = lab.Running;
+
+        await lab.System.StartApplicationAsync(stopped);
+
+        Assert.True(second.IsCompletedSuccessfully);
+        Assert.Equal("main", left);
+        Assert.Equal("main 2 main", lab.Running);
+        Assert.True(lab.Exists("second"));
+        Assert.False(first.IsCompleted);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -58,6 +58,86 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task What_a_process_starts_by_its_system_belongs_to_its_application_too()
+    {
+        await using var lab = new ApplicationLab();
+        LabApplication shop = await lab.StartAsync("shop");
+        ProcessContext stray = default;
+        var others = new List<ProcessAddress>();
+        Pid worker = shop.Worker;
+        lab.Lab.Tell(worker, async self =>
+        {
+            self.System.Spawn(own =>
+            {
+                stray = own;
+                return lab.Lab.ForeverAsync(own);
+            });
+            others.Add((await self.System.StartServerAsync(() => new LabServer(lab.Lab))).GetPidOrThrow());
+            others.Add((await Agent.StartAsync(self.System, static () => 1)).Address);
+            others.Add((await Supervisor.StartAsync(self.System, [])).Address);
+            others.Add((await DynamicSupervisor.StartAsync(self.System)).Address);
+            others.Add((await TaskSupervisor.StartAsync(self.System)).Address);
+        });
+        lab.Run();
+        Pid[] all = [stray.Self, .. others.Select(PidOf)];
+        Assert.Equal([worker, lab.System.GetInfo(worker)!.Parent], stray.Ancestors.Select(PidOf).Take(2));
+        Assert.All(all, pid => Assert.Equal(worker, lab.System.GetInfo(pid)!.Parent));
+        Assert.All(all, pid => Assert.Empty(lab.System.GetInfo(pid)!.Links));
+        Assert.All(all, pid => Assert.Same(shop, ApplicationOf(lab, pid)));
+
+        worker.Kill();
+        lab.Run();
+        bool haveStayed = all.All(static pid => pid.IsAlive);
+        await lab.System.StopApplicationAsync(shop);
+
+        Assert.True(haveStayed);
+        Assert.All(all, pid => Assert.Equal(ExitReason.Killed, lab.Lab.EndOf(pid)));
+        Assert.Equal(0, lab.System.ProcessCount);
+    }
+
+    [Fact]
+    public async Task What_a_process_starts_in_another_system_belongs_to_nobody()
+    {
+        await using var lab = new ApplicationLab();
+        await using var other = new Lab();
+        LabApplication shop = await lab.StartAsync("shop");
+        Pid stranger = default;
+
+        lab.Lab.Tell(shop.Worker, _ => stranger = other.Puppet());
+
+        Assert.Equal(default, other.System.GetInfo(stranger)!.Parent);
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_a_supervisor_starts_by_its_system_is_the_root_of_a_tree_of_its_own()
+    {
+        await using var lab = new ApplicationLab();
+        LabApplication shop = lab.App("shop");
+        shop.MakesRoot = _ => Supervisor.Child(
+        [
+            new ChildSpec
+            {
+                Id = "maker",
+                Start = async context =>
+                {
+                    await Supervisor.StartAsync(
+                        context.System, [lab.Worker("inner")], new SupervisorOptions { Name = lab.System.Name("own") });
+                    return await context.StartAsync(() => new LabServer(lab.Lab));
+                },
+            },
+        ],
+        new SupervisorOptions { Name = lab.System.Name("top") });
+        await lab.StartAsync(shop);
+
+        string[] paths = [.. TreeSnapshot.Take(lab.System).Roots.SelectMany(static root => root.Children.Prepend(root)).Select(static x => x.Path)];
+        lab.Find("own").Kill();
+        lab.Run();
+
+        Assert.Equal(["own", "own/inner", "top", "top/maker"], paths.Order());
+        Assert.True(lab.Exists("top"));
+    }
+
+    [Fact]
     public async Task A_stray_that_starts_others_while_it_is_killed_takes_them_along()
     {
         await using var lab = new ApplicationLab();
@@ -207,6 +287,8 @@ public sealed class MembershipTests
         Assert.Null(((ProcessCell)child.Target!).ParentCell);
         Assert.Null(((ProcessCell)child.Target!).Master);
     }
+
+    private static Pid PidOf(ProcessAddress address) => address.TryFind(out Pid pid) ? pid : default;
 
     private static ProcessApplication? ApplicationOf(ApplicationLab lab, Pid pid) =>
         lab.System.TryGetApplication(pid, out ProcessApplication? application) ? application : null;

@@ -187,6 +187,59 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_main_whose_start_by_somebody_else_fails_ends_other_mains_with_that_failure()
+    {
+        await using var lab = new ApplicationLab();
+        var gate = new TaskCompletionSource();
+        LabApplication bank = lab.App("bank");
+        bank.StartsRoot = async _ =>
+        {
+            await gate.Task;
+            return new StartResult.Failed(new StartError.Failed(Lab.Broken));
+        };
+        Task other = lab.BeginMain(() => lab.System.RunAsync(lab.App("shop")));
+        Task<StartResult> start = lab.Begin(() => lab.System.StartApplicationAsync(bank));
+        Task main = lab.BeginMain(() => lab.System.RunAsync(bank));
+
+        gate.SetResult();
+        lab.Run();
+
+        Assert.IsType<StartResult.Failed>(await start);
+        Assert.IsType<StartError.Failed>((await Assert.ThrowsAsync<StartFailedException>(() => main)).Error);
+        var failed = await Assert.ThrowsAsync<SupervisionFailedException>(() => other);
+        Assert.Equal(("bank", Lab.Broken), (failed.Application, failed.Reason));
+        Assert.Equal(
+            [(ApplicationType.Temporary, "none: whoever wanted it has the reason"), (ApplicationType.Permanent, "the system stops")],
+            lab.Log.Entries.Where(static entry => entry.Id == 4005).Select(static entry => (entry.Properties["Type"], entry.Properties["Decision"])));
+    }
+
+    [Fact]
+    public async Task A_main_whose_dependency_is_missing_ends_other_mains_with_that_failure()
+    {
+        await using var lab = new ApplicationLab();
+        var gate = new TaskCompletionSource();
+        LabApplication bank = await lab.StartAsync("bank");
+        LabApplication post = lab.App("post");
+        post.StartsRoot = async context =>
+        {
+            await gate.Task;
+            return await context.StartAsync(() => new LabServer(lab.Lab));
+        };
+        Task main = lab.BeginMain(() => lab.System.RunAsync(lab.App("shop", bank, post)));
+        Task other = lab.BeginMain(() => lab.System.RunAsync(post));
+        await lab.System.StopApplicationAsync(bank);
+
+        gate.SetResult();
+        lab.Run();
+
+        var missing = new StartError.DependencyMissing("bank", HasDied: false);
+        Assert.Equal(missing, (await Assert.ThrowsAsync<StartFailedException>(() => main)).Error);
+        var failed = await Assert.ThrowsAsync<SupervisionFailedException>(() => other);
+        Assert.Equal(("shop", ExitReason.Custom(missing)), (failed.Application, failed.Reason));
+        Assert.Equal("the system stops", lab.Log.Single(4005).Properties["Decision"]);
+    }
+
+    [Fact]
     public async Task An_application_that_is_stopped_on_purpose_ends_its_main_and_the_system_goes_on()
     {
         await using var lab = new ApplicationLab();
@@ -239,6 +292,31 @@ public sealed class RunTests
         Assert.IsType<StartResult.Started>(await start);
         await Assert.ThrowsAsync<InvalidOperationException>(() => main);
         Assert.Equal("shop", lab.Running);
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_because_of_another_start_stops_what_it_has_started()
+    {
+        await using var lab = new ApplicationLab();
+        var gate = new TaskCompletionSource();
+        LabApplication bank = lab.App("bank");
+        bank.StartsRoot = async context =>
+        {
+            await gate.Task;
+            return await context.StartAsync(() => new LabServer(lab.Lab));
+        };
+        Task main = lab.BeginMain(() => lab.System.RunAsync(lab.App("shop", bank)));
+        Task<StartResult> start = lab.Begin(() => lab.System.StartApplicationAsync(lab.App("shop")));
+
+        gate.SetResult();
+        lab.Run();
+
+        Assert.IsType<StartResult.Started>(await start);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => main);
+        Assert.Contains("The application shop runs already, as Temporary", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("shop", lab.Running);
+        Assert.Equal("start bank, start shop, prepare bank, stop bank", lab.Story());
+        Assert.False(lab.System.IsStopping);
     }
 
     [Fact]

@@ -113,4 +113,19 @@ public sealed class ProcessNameTests
 
         Assert.Equal([1, 2], lab.Unread(pid));
     }
+
+
+    [Fact]
+    public async Task A_system_has_names_that_are_texts_only()
+    {
+        await using var lab = new Lab();
+        INameResolver names = lab.System.Name("name").Resolver;
+
+        var number = Assert.Throws<ArgumentException>(() => ProcessName.Via(names, 7));
+        var empty = Assert.Throws<ArgumentException>(() => ProcessName.Via(names, ""));
+
+        Assert.Equal(("key", "key is \"7\" of type Int32: expected a text that is not empty. (Parameter 'key')"), (number.ParamName, number.Message));
+        Assert.Equal("key is \"\" of type String: expected a text that is not empty. (Parameter 'key')", empty.Message);
+        Assert.Equal(lab.System.Name("name"), ProcessName.Via(names, "name"));
+    }
 }

@@ -30,6 +30,14 @@ public sealed class ProcessSystemTests
         Assert.Same(lab.World.Clock, lab.System.TimeProvider);
     }
 
+    [Fact]
+    public void A_sink_that_is_not_there_is_refused()
+    {
+        var refusal = Assert.Throws<ArgumentException>(static () => new ProcessSystem(new ProcessSystemOptions { EventSinks = [null!] }));
+
+        Assert.Equal("EventSinks contains null: expected sinks only; an empty list for none.", refusal.Message);
+    }
+
     [Theory]
     [InlineData("UnwindGrace")]
     [InlineData("DisposeGrace")]

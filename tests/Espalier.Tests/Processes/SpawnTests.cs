@@ -207,4 +207,20 @@ public sealed class SpawnTests
     }
 
     private static async Task Body(ProcessContext self) => await self.ReceiveAsync<string>();
+
+
+    [Fact]
+    public async Task A_function_that_returns_no_task_ends_with_what_is_wrong_and_not_with_a_null_reference()
+    {
+        await using var lab = new Lab();
+
+        Pid process = lab.System.Spawn(NoTask);
+        Pid task = (await (await TaskSupervisor.StartAsync(lab.System)).StartChildAsync(NoTask)).GetPidOrThrow();
+        lab.Run();
+
+        Assert.Equal((ExitKind.BadReturn, "NoTask"), (lab.EndOf(process)!.Kind, lab.EndOf(process)!.Value));
+        Assert.Equal((ExitKind.BadReturn, "task NoTask"), (lab.EndOf(task)!.Kind, lab.EndOf(task)!.Value));
+
+        static Task NoTask(ProcessContext self) => null!;
+    }
 }

@@ -143,6 +143,9 @@ public sealed class TimerTests
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => self.SendAfter("hello", TimeSpan.FromTicks(-1)));
             Assert.Throws<ArgumentOutOfRangeException>(() => self.SendEvery("hello", TimeSpan.Zero));
+            var tooLong = Assert.Throws<ArgumentOutOfRangeException>(() => self.SendEvery("hello", TimeSpan.FromDays(10_001)));
+            Assert.StartsWith(
+                "period must be longer than zero and at most 10000 days, not 10001.00:00:00.", tooLong.Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentOutOfRangeException>(() => self.SendEvery("hello", TimeSpan.FromTicks(-1)));
             Assert.Throws<ArgumentNullException>(() => self.SendEvery(null!, Second));
         });

@@ -50,6 +50,26 @@ public sealed class RegistryLinkTests
         Assert.Equal([rooms.PidOf()], lab.LinksOf(parent));
     }
 
+    [Fact]
+    public async Task A_holder_that_started_the_registry_without_a_link_is_a_holder_like_others()
+    {
+        await using var lab = new Lab();
+        var rooms = new ProcessRegistry<string, int>(lab.System, "rooms");
+        Pid starter = lab.Puppet(traps: true);
+        lab.Tell(starter, async _ => await rooms.StartAsync());
+        Pid registry = rooms.PidOf();
+        lab.Register(starter, rooms, "a", 1);
+
+        lab.Unregister(starter, rooms, "a");
+        IReadOnlyList<Pid> links = lab.LinksOf(starter);
+        lab.Register(starter, rooms, "b", 2);
+        await registry.StopAsync();
+        lab.Run();
+
+        Assert.Empty(links);
+        Assert.Equal([new TrappedExit(registry, ExitReason.Shutdown)], lab.Unread(starter));
+    }
+
     [Theory]
     [Seeds]
     public async Task A_registry_that_stops_takes_its_holders_along(int seed)

@@ -13,7 +13,8 @@ public sealed class RegistryOptionsTests
         await using var lab = new Lab();
 
         Refused(lab, new RegistryOptions { Keys = (RegistryKeys)7 }, "Keys", "Unique or Duplicate", "7");
-        Refused(lab, new RegistryOptions { Partitions = 0 }, "Partitions", "1 or more", "0");
+        Refused(lab, new RegistryOptions { Partitions = 0 }, "Partitions", "from 1 to 65536", "0");
+        Refused(lab, new RegistryOptions { Partitions = int.MaxValue }, "Partitions", "from 1 to 65536", "2147483647");
         Refused(lab, new RegistryOptions { Metadata = null! }, "Metadata", "null");
         Assert.Throws<ArgumentException>(() => new ProcessRegistry<string>(lab.System, ""));
         Assert.Throws<ArgumentNullException>(() => new ProcessRegistry<string>(null!, "rooms"));

@@ -16,6 +16,16 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void A_counter_with_its_tree_its_crash_and_its_recovery_takes_25_short_lines()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Root(), "samples", "Snippets", "Program.cs"));
+
+        Assert.InRange(lines.Count(static line => line.Trim().Length > 0), 10, 25);
+        Assert.All(lines, static line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains(lines, static line => line.Contains("Supervisor.StartAsync", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_code_of_the_README_prints_what_its_comments_say()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -220,5 +220,41 @@ public sealed class AgentFailureTests
         await Assert.ThrowsAsync<ArgumentNullException>(() => Agent.StartAsync(null!, static () => 1).AsTask());
     }
 
+    [Fact]
+    public async Task A_reply_that_would_be_open_work_is_refused_and_nothing_is_sent()
+    {
+        await using var lab = new Lab();
+        Agent<int> agent = await Agent.StartAsync(lab.System, static () => 7);
+
+        ArgumentException[] refusals =
+        [
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync(static n => new ValueTask<int>(n)).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync(static _ => default(ValueTask)).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => agent.GetAsync<Task>(static n => Task.FromResult(n)).AsTask()),
+        ];
+
+        Assert.All(refusals, static refusal => Assert.Equal("function", refusal.ParamName));
+        Assert.Contains("ValueTask<Int32>", refusals[0].Message, StringComparison.Ordinal);
+        Assert.Equal(7, await agent.GetAsync(static n => n));
+    }
+
     private static int Exit(ExitReason reason) => throw new ExitException(reason);
+
+    [Fact]
+    public async Task An_init_that_answers_work_is_refused_before_anything_is_started()
+    {
+        await using var lab = new Lab();
+
+        ArgumentException[] refusals =
+        [
+            await Assert.ThrowsAsync<ArgumentException>(() => Agent.StartAsync(lab.System, static async () => await Task.Yield()).AsTask()),
+            await Assert.ThrowsAsync<ArgumentException>(() => Agent.StartAsync(lab.System, static () => new ValueTask<int>(1)).AsTask()),
+            Assert.Throws<ArgumentException>(() => Agent.Child(static () => Task.CompletedTask)),
+        ];
+
+        Assert.All(refusals, static refusal => Assert.Equal("init", refusal.ParamName));
+        Assert.Contains("answers a Task, which the agent would not await", refusals[0].Message, StringComparison.Ordinal);
+        Assert.Contains("ValueTask<Int32>", refusals[1].Message, StringComparison.Ordinal);
+        Assert.Empty(lab.Events);
+    }
 }

@@ -183,4 +183,18 @@ public sealed class AgentStartTests
     }
 
     private static T Fail<T>(Exception thrown) => throw thrown;
+
+
+    [Fact]
+    public async Task An_init_that_is_not_there_is_named_as_the_caller_knows_it()
+    {
+        await using var lab = new Lab();
+
+        var plain = await Assert.ThrowsAsync<ArgumentNullException>(async () => await Agent.StartAsync(lab.System, (Func<int>)null!));
+        var async = await Assert.ThrowsAsync<ArgumentNullException>(async () => await Agent.StartAsync(lab.System, (Func<Task<int>>)null!));
+        var child = Assert.Throws<ArgumentNullException>(static () => Agent.Child((Func<int>)null!));
+
+        Assert.Equal(("init", "init", "init"), (plain.ParamName, async.ParamName, child.ParamName));
+        Assert.Empty(lab.Events);
+    }
 }

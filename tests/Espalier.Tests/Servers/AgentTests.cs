@@ -128,6 +128,28 @@ public sealed class AgentTests
         }
     }
 
+    [Theory, Seeds]
+    public async Task An_async_function_without_a_value_is_awaited_in_the_agent_too(int seed)
+    {
+        await using var lab = new Lab(seed);
+        Agent<int> agent = await Agent.StartAsync(lab.System, static () => 7);
+        Task first = agent.GetAsync(async _ => await Task.Delay(TimeSpan.FromMilliseconds(100), lab.World.Clock)).AsTask();
+        Task second = agent.GetAsync(async n =>
+        {
+            await Task.Yield();
+            lab.Journal.Add($"{n}");
+        }).AsTask();
+        Task<int> third = agent.GetAsync(static n => n).AsTask();
+
+        lab.Advance(99);
+        Assert.False(first.IsCompleted || second.IsCompleted || third.IsCompleted);
+        lab.Advance(1);
+
+        Assert.True(first.IsCompletedSuccessfully && second.IsCompletedSuccessfully);
+        Assert.Equal(7, await third);
+        Assert.Equal(["7"], lab.Journal);
+    }
+
     [Fact]
     public async Task Null_is_a_state_and_a_reply()
     {

@@ -7,7 +7,7 @@ public sealed class ChildStartTests
 {
     private static readonly InvalidOperationException Thrown = new("no disk");
 
-    public static TheoryData<string> Failures => ["error", "throws", "exits", "null", "no pid", "taken", "init refuses", "init throws"];
+    public static TheoryData<string> Failures => ["error", "throws", "exits", "null", "no error", "no pid", "taken", "init refuses", "init throws"];
 
     [Theory, Seeds]
     public async Task A_child_that_had_ended_when_the_start_function_linked_it_is_missed_at_once_and_restarted(int seed)
@@ -336,6 +336,8 @@ public sealed class ChildStartTests
                 return default;
             case "null":
                 return new((StartResult)null!);
+            case "no error":
+                return new(new StartResult.Failed(null!));
             case "no pid":
                 return new(new StartResult.Started(default));
             case "taken":
@@ -349,7 +351,11 @@ public sealed class ChildStartTests
     {
         "throws" => new StartError.StartFunctionFailed(ExitReason.Crashed(Thrown)),
         "exits" => new StartError.StartFunctionFailed(Lab.Broken),
-        "null" or "no pid" => new StartError.Failed(ExitReason.BadReturn($"the start function of child {id}")),
+        "null" => new StartError.Failed(ExitReason.BadReturn($"the start function of child {id}: null, expected a StartResult")),
+        "no error" => new StartError.Failed(
+            ExitReason.BadReturn($"the start function of child {id}: Failed with null, expected an error")),
+        "no pid" => new StartError.Failed(
+            ExitReason.BadReturn($"the start function of child {id}: Started with <none>, expected a process")),
         "taken" => new StartError.AlreadyStarted(Stranger(lab)),
         "init refuses" => new StartError.Failed(Lab.Broken),
         "init throws" => new StartError.Failed(ExitReason.Crashed(Thrown)),

@@ -146,4 +146,34 @@ public sealed class DynamicGetOrStartTests
         Assert.All(found, pid => Assert.True(pid == first || pid == now));
         Assert.InRange((await lab.ListAsync()).Count, 1, 1);
     }
+
+
+    [Fact]
+    public async Task A_holder_of_the_name_in_another_system_is_not_found()
+    {
+        await using DynamicLab lab = await DynamicLab.StartAsync();
+        await using var elsewhere = new Lab();
+        elsewhere.Puppet(name: "name");
+        ChildSpec foreign = lab.Spec() with { Name = elsewhere.System.Name("name") };
+
+        var refused = await Assert.ThrowsAsync<StartFailedException>(async () => await lab.Supervisor.GetOrStartAsync(foreign));
+        StartResult started = await lab.Supervisor.StartChildAsync(foreign);
+
+        Assert.IsType<StartError.InvalidSpec>(refused.Error);
+        Assert.Contains("\"name\" of another system: expected a name of the supervisor's system", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new StartResult.Failed(refused.Error!), started);
+        Assert.Empty(await lab.ListAsync());
+    }
+
+    [Fact]
+    public async Task An_invalid_specification_is_refused_whoever_holds_its_name()
+    {
+        await using DynamicLab lab = await DynamicLab.StartAsync();
+        lab.Lab.Puppet(name: "name");
+        ChildSpec invalid = lab.Spec() with { Name = lab.Lab.System.Name("name"), Restart = (RestartType)9 };
+
+        var refused = await Assert.ThrowsAsync<StartFailedException>(async () => await lab.Supervisor.GetOrStartAsync(invalid));
+
+        Assert.Equal(nameof(ChildSpec.Restart), Assert.IsType<SpecFault.InvalidField>(((StartError.InvalidSpec)refused.Error!).Fault).Field);
+    }
 }

@@ -47,8 +47,9 @@ public sealed class PartitionOptionsTests
     }
 
     [Theory]
-    [InlineData("partitions 0", "Partitions is 0: expected 1 or more.")]
-    [InlineData("partitions -1", "Partitions is -1: expected 1 or more.")]
+    [InlineData("partitions 0", "Partitions is 0: expected 1 to 65536.")]
+    [InlineData("partitions -1", "Partitions is -1: expected 1 to 65536.")]
+    [InlineData("partitions max", "Partitions is 2147483647: expected 1 to 65536.")]
     [InlineData("strategy", "Strategy is 7: expected OneForOne, OneForAll or RestForOne.")]
     [InlineData("restarts", "MaxRestarts is -1: expected 0 or more.")]
     [InlineData("period", "RestartPeriod is 00:00:00: expected longer than zero.")]
@@ -62,6 +63,7 @@ public sealed class PartitionOptionsTests
         {
             "partitions 0" => new PartitionSupervisorOptions { Partitions = 0 },
             "partitions -1" => new PartitionSupervisorOptions { Partitions = -1 },
+            "partitions max" => new PartitionSupervisorOptions { Partitions = int.MaxValue },
             "strategy" => new PartitionSupervisorOptions { Strategy = (SupervisionStrategy)7 },
             "restarts" => new PartitionSupervisorOptions { MaxRestarts = -1 },
             _ => new PartitionSupervisorOptions { RestartPeriod = TimeSpan.Zero },

@@ -1,3 +1,5 @@
+using Espalier.Tests.Servers;
+
 namespace Espalier.Tests.Supervision;
 
 /// <summary>Options and specifications that cannot be: found before anything starts, and said with the value and what would do.</summary>
@@ -20,6 +22,7 @@ public sealed class SpecFaultTests
         { "restart", "Restart of child a is 9: expected Permanent, Transient or Temporary" },
         { "type", "Type of child a is 9: expected Worker or Supervisor" },
         { "no modules", "Modules of child a is null: expected a list" },
+        { "no module", "Modules of child a is a list with null in it: expected classes only" },
         {
             "significant",
             "child a is significant, but AutoShutdown is Never: expected AnySignificant or AllSignificant, or a child that is not"
@@ -119,6 +122,27 @@ public sealed class SpecFaultTests
     }
 
     [Fact]
+    public async Task A_name_of_another_system_is_refused_before_anything_starts_or_by_the_supervisor()
+    {
+        await using var lab = new TreeLab();
+        await using var elsewhere = new Lab();
+        ChildScript a = lab.Child("a");
+        ChildSpec foreign = a.Spec with { Name = elsewhere.System.Name("seat") };
+        const string Text = "Name of child a is \"seat\" of another system: expected a name of the supervisor's system";
+
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(async () => await Supervisor.StartAsync(lab.System, [foreign]));
+        Assert.Empty(lab.Lab.Events);
+        StartError byClass = await StartClassAsync(lab, new SupervisorOptions(), foreign);
+        SupervisorRef supervisor = await lab.SuperviseAsync(null);
+        StartResult onRequest = await supervisor.StartChildAsync(foreign);
+
+        Assert.Equal($"{Text}. (Parameter 'children')", thrown.Message);
+        Assert.Equal(Text, $"{Assert.IsType<SpecFault.InvalidField>(Assert.IsType<StartError.Failed>(byClass).Reason.Value)}");
+        Assert.Equal(Text, $"{Assert.IsType<StartError.InvalidSpec>(Assert.IsType<StartResult.Failed>(onRequest).Error)}");
+        Assert.Equal(0, a.Attempts);
+    }
+
+    [Fact]
     public async Task What_is_no_specification_at_all_is_the_callers_mistake_not_the_supervisors()
     {
         await using var lab = new TreeLab();
@@ -206,6 +230,7 @@ public sealed class SpecFaultTests
             "restart" => [a with { Restart = (RestartType)9 }],
             "type" => [a with { Type = (ChildType)9 }],
             "no modules" => [a with { Modules = null! }],
+            "no module" => [a with { Modules = [typeof(LabServer), null!] }],
             "significant" => [a with { IsSignificant = true, Restart = RestartType.Transient }],
             _ => [a, lab.Child("b").Spec, a],
         };

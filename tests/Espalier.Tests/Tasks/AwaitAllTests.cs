@@ -231,6 +231,26 @@ public sealed class AwaitAllTests
         owner.AssertClean();
     }
 
+    [Theory, Seeds]
+    public async Task A_value_that_came_before_the_failure_is_lost_with_it_and_one_behind_it_stays_a_message(int seed)
+    {
+        await using var lab = new Lab(seed);
+        var owner = new TaskOwner(lab, traps: true);
+        SupervisedTask<int>[] tasks = await owner.RunAsync(4);
+        foreach ((int i, object word) in (ReadOnlySpan<(int, object)>)[(0, 1), (1, Lab.Broken), (2, 3)])
+        {
+            tasks[i].Pid.Send(word);
+            lab.Run();
+        }
+
+        ExitReason failure = await Lab.FailureOf(owner.DoAsync(_ => SupervisedTask.AwaitAllAsync(tasks)));
+        tasks[3].Pid.Send(4);
+        lab.Run();
+
+        Assert.Equal(Lab.Broken, failure);
+        Assert.Equal([new TaskReply<int>(tasks[2], 3)], owner.Unread.Where(static message => message is not TrappedExit));
+    }
+
     [Fact]
     public async Task A_missing_list_and_a_missing_task_are_refused()
     {

@@ -1,3 +1,4 @@
+using Espalier.Processes;
 using Espalier.Tests.Servers;
 
 namespace Espalier.Tests.Tasks;
@@ -213,6 +214,26 @@ public sealed class FreeTaskTests
         Assert.Equal(known, await some);
         Assert.Equal(known, await all);
         Assert.Equal((ExitReason.Killed, ExitReason.Killed), (lab.EndOf(tasks[2].Pid), lab.EndOf(tasks[3].Pid)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_is_killed_before_anybody_is_to_be_told_of_its_end_was_killed_all_the_same(bool hasEnded)
+    {
+        await using var lab = new Lab();
+        Pid process = lab.Puppet();
+        lab.Run();
+        var task = new SupervisedTask<int>(owner: null);
+
+        // As by somebody who found it in the table, between its birth and the watch.
+        process.Kill();
+        if (hasEnded)
+            lab.Run();
+        task.TryAttach((ProcessCell)process.Target!, isLinked: false);
+        lab.Run();
+
+        Assert.Equal(new TaskOutcome<int>.Exited(ExitReason.Killed), await task.YieldAsync(TimeSpan.Zero));
     }
 
     private static async Task<SupervisedTask<int>[]> StartAsync(TaskSupervisor supervisor, int count)

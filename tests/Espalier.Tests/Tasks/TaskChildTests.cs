@@ -125,13 +125,13 @@ public sealed class TaskChildTests
         StartResult foreign = await supervisor.StartChildAsync(spec with { Name = elsewhere.System.Name("there") });
 
         Assert.Equal(new StartResult.Failed(new StartError.AlreadyStarted(holder)), loser);
-        foreach (StartResult result in (StartResult[])[via, foreign])
-        {
-            var fault = Assert.IsType<StartError.InvalidSpec>(Assert.IsType<StartResult.Failed>(result).Error).Fault;
-            Assert.Contains("a name of this system: a task has no other", $"{fault}", StringComparison.Ordinal);
-        }
+        Assert.Contains("expected a name of this system: a task has no other", FaultOf(via), StringComparison.Ordinal);
+        Assert.Contains("\"there\" of another system: expected a name of the supervisor's system", FaultOf(foreign), StringComparison.Ordinal);
         Assert.Equal(0, (await supervisor.CountChildrenAsync()).Specs);
         Assert.Equal(2, lab.System.ProcessCount);
+
+        static string FaultOf(StartResult result) =>
+            $"{Assert.IsType<StartError.InvalidSpec>(Assert.IsType<StartResult.Failed>(result).Error).Fault}";
     }
 
     [Theory, Seeds]

@@ -1,3 +1,5 @@
+using Espalier.Processes;
+using Espalier.Tasks;
 using Espalier.Tests.Servers;
 
 namespace Espalier.Tests.Tasks;
@@ -279,5 +281,35 @@ public sealed class TaskShutdownTests
         if (reason == "killed")
             self.Self.Kill();
         self.Exit(ReasonOf(reason));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_value_that_came_as_a_wait_was_given_up_and_was_taken_by_hand_leaves_the_reason_of_the_end(bool inGroup)
+    {
+        await using var lab = new Lab();
+        var owner = new TaskOwner(lab);
+        SupervisedTask<int> task = await owner.RunAsync(Work.Of(7));
+
+        TaskOutcome<int>? outcome = await owner.DoAsync(async ValueTask<TaskOutcome<int>?> (self) =>
+        {
+            TaskReply<int> reply = await self.ReceiveAsync<TaskReply<int>>();
+
+            // The wait looks at it at the moment at which its token ends it.
+            bool isTaken = inGroup
+                ? OfferTooLate(new GroupReceive<int>(new() { [task.Monitor] = task }, [], self.System, Timeout.InfiniteTimeSpan), reply)
+                : OfferTooLate(new TaskReceive<int>(task, self.System, Timeout.InfiniteTimeSpan), reply);
+            Assert.False(isTaken);
+            return await task.ShutdownAsync();
+        });
+
+        Assert.Equal(new TaskOutcome<int>.Exited(ExitReason.Normal), outcome);
+    }
+
+    private static bool OfferTooLate<T>(MailReceive<T> receive, TaskReply<int> reply)
+    {
+        receive.TryFail(receive.Version, new OperationCanceledException(), isDetached: true);
+        return receive.Offer(new TaskReplyMail<int>(reply));
     }
 }

@@ -276,6 +276,22 @@ public sealed class TaskStreamHaltTests
         lab.AssertClean();
     }
 
+    [Fact]
+    public async Task An_item_that_a_system_which_stops_takes_no_more_fails_the_reading_and_is_no_error()
+    {
+        await using var lab = new StreamLab(traps: true);
+        Task<List<TaskOutcome<int>>> read = lab.Begin(
+            self => self.StreamTasksAsync(lab.Noting(StreamLab.Items), StreamLab.DoubleSlowlyAsync, StreamLab.Max(1)));
+
+        lab.Lab.System.BeginStop();
+        lab.Lab.Advance(100);
+
+        Assert.True(read.IsCompleted);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => read);
+        Assert.Equal(["take 1", "take 2", "close"], lab.Journal);
+        Assert.Empty(lab.Log.Errors);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -20,7 +20,9 @@ public sealed class TaskStreamOptionsTests
             (new() { MaxConcurrency = -1 }, "MaxConcurrency must be 1 or more, not -1."),
             (new() { ItemTimeout = TimeSpan.FromTicks(-1) }, "ItemTimeout must be from zero to 10000 days, or infinite, not -00:00:00.0000001."),
             (new() { ItemTimeout = TooLong }, "ItemTimeout must be from zero to 10000 days, or infinite, not 10001.00:00:00."),
-            (new() { Shutdown = ShutdownPolicy.Infinite }, "Shutdown is infinite: a task of a stream is given a time, or is killed."),
+            (
+                new() { Shutdown = ShutdownPolicy.Infinite },
+                "Shutdown is infinite: expected a time, or a kill, so that no task of a stream keeps its supervisor."),
         ];
 
         foreach ((TaskStreamOptions options, string message) in cases)
@@ -49,7 +51,8 @@ public sealed class TaskStreamOptionsTests
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => lab.Reader.DoAsync(
             self => self.StreamTasksAsync([1], StreamLab.DoubleAsync, new() { IsUnlinked = true })));
 
-        Assert.Equal("IsUnlinked is true, but without a TaskSupervisor nobody would end the tasks: use its StreamAsync.", refusal.Message);
+        Assert.Equal(
+            "IsUnlinked is true: expected false, as without a TaskSupervisor nobody would end the tasks. Use its StreamAsync.", refusal.Message);
     }
 
     [Fact]

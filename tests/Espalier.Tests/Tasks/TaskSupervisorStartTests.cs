@@ -148,7 +148,8 @@ public sealed class TaskSupervisorStartTests
                 var bad = Assert.IsType<ArgumentException>(refusal);
                 Assert.Equal("options", bad.ParamName);
                 Assert.StartsWith(
-                    ReferenceEquals(options, extra) ? "ExtraArguments has 1 entries: a task takes none." : "MaxChildren is -1", bad.Message,
+                    ReferenceEquals(options, extra) ? "ExtraArguments has 1 entries: expected none, as a task takes none." : "MaxChildren is -1",
+                    bad.Message,
                     StringComparison.Ordinal);
             });
         }

@@ -1,4 +1,0 @@
-namespace StackAndFriends;
-
-/// <summary>Makes it fall over.</summary>
-internal sealed record Topple;

@@ -1,0 +1,155 @@
+using Espalier.Generators.Tests.Driving;
+using Microsoft.CodeAnalysis;
+
+namespace Espalier.Generators.Tests;
+
+/// <summary>What cannot be generated is said, where it stands; and what can be is still generated, and compiles.</summary>
+public sealed class RuleTests
+{
+    [Theory]
+    [InlineData("ESP1001", "public sealed class {|S|} : GenServer { [Call] private int Get() => 1; }", "declare S partial")]
+    [InlineData("ESP1001", "public class {|Outer|} { public partial class S : GenServer { [Cast] void Get() { } } }", "declare Outer partial")]
+    [InlineData("ESP1002", "public sealed partial class S { [Call] private int {|Get|}() => 1; }", "S does not derive from GenServer")]
+    [InlineData("ESP1003", "[Call] private static int {|Get|}() => 1;", "Get is static")]
+    [InlineData("ESP1003", "[Call] private int {|Get|}<T>() => 1;", "Get is generic")]
+    [InlineData("ESP1003", "int _x; [Call] private ref int {|Get|}() => ref _x;", "returns a reference")]
+    [InlineData("ESP1004", "[Call] private int Get(ref int {|by|}) => by;", "passed by reference")]
+    [InlineData("ESP1004", "[Cast] private void Put(out int {|by|}) => by = 1;", "passed by reference")]
+    [InlineData("ESP1004", "[Call] private int Get(Span<int> {|items|}) => 1;", "lives on the stack")]
+    [InlineData("ESP1004", "public partial class S(ReadOnlySpan<int> {|items|}) : GenServer { [Cast] void Get() { } }", "the constructor")]
+    [InlineData("ESP1005", "[Call] private Span<int> {|Get|}() => default;", "can be kept")]
+    [InlineData("ESP1005", "[Call] private IAsyncEnumerable<int> {|Get|}() => null!;", "reply with a list")]
+    [InlineData("ESP1005", "[Call] private Next {|Get|}() => Next.Receive;", "no reply")]
+    [InlineData("ESP1005", "[Call] private CallResult {|Get|}() => CallResult.Later;", "the type of the reply")]
+    [InlineData("ESP1005", "[Call] private int {|Get|}(Caller<int> c) => 1;", "through its caller")]
+    [InlineData("ESP1005", "[Cast] private int {|Put|}() => 1;", "nobody waits for it")]
+    [InlineData("ESP1005", "[Info] private Task<int> {|On|}(string s) => null!;", "nobody waits for it")]
+    [InlineData("ESP1005", "[Cast] private async void {|Put|}() => await Task.Yield();", "return Task")]
+    [InlineData("ESP1006", "[Call] private int Get() => 1; [Call] private int {|GetAsync|}() => 1;", "GetAsync()")]
+    [InlineData("ESP1006", "[Cast] private void Put(object a) { } [Cast] private void {|PutAsync|}(dynamic b) { }", "Put(object)")]
+    [InlineData("ESP1007", "[Info] private void One(string a) { } [Info] private void {|Two|}(string b) { }", "Two and One")]
+    [InlineData("ESP1007", "[Info] private void One(int a) { } [Info] private void {|Two|}(int? b) { }", "handle int")]
+    [InlineData("ESP1008", "[Info] private void {|On|}() { }", "takes 0 values")]
+    [InlineData("ESP1008", "[Info] private void {|On|}(int a, int b) { }", "takes 2 values")]
+    [InlineData("ESP1010", "private int {|Client|}; [Call] private int Get() => Client;", "a member of that name")]
+    [InlineData("ESP1010", "[Cast] private void {|Address|}() { }", "every client has")]
+    [InlineData("ESP1010", "[Call] private int {|Child|}(int n) => n;", "how others come to the server")]
+    [InlineData("ESP1010", "[Call] private int {|Stop|}() => 1;", "every client has")]
+    [InlineData("ESP1011", "private enum E { A } [Call] private E {|Get|}() => E.A;", "The type of the reply of Get")]
+    [InlineData("ESP1011", "private enum E { A } [Cast] private void {|Put|}(List<E> e) { }", "The type of the parameter e of Put")]
+    [InlineData("ESP1012", "[Call(TimeoutMilliseconds = -2)] private int {|Get|}() => 1;", "is -2")]
+    [InlineData("ESP1013", "[Call, Cast] private void {|Get|}() { }", "keep one")]
+    [InlineData("ESP1014", "[Cast] private void Put(Caller<int> {|c|}) { }", "nobody waits")]
+    [InlineData("ESP1014", "[Call] private void Get(Caller<int> c, Caller<int> {|d|}) { }", "another parameter")]
+    [InlineData("ESP1014", "[Call] private CallResult<int> {|Get|}(Caller<string> c) => 1;", "waits for string")]
+    public async Task What_cannot_be_done_is_said_where_it_stands(string id, string marked, string message)
+    {
+        if (!marked.Contains("class", StringComparison.Ordinal))
+            marked = $"public sealed partial class S : GenServer {{ {marked} }}";
+        int start = marked.IndexOf("{|", StringComparison.Ordinal);
+        string source = marked.Replace("{|", "", StringComparison.Ordinal);
+        int end = source.IndexOf("|}", StringComparison.Ordinal);
+        source = source.Replace("|}", "", StringComparison.Ordinal);
+
+        Diagnostic found = Assert.Single(await Compiling.AnalyzeAsync(new ServerAnalyzer(), source));
+
+        Assert.Equal(id, found.Id);
+        Assert.Equal((start, end), (found.Location.SourceSpan.Start, found.Location.SourceSpan.End));
+        Assert.Contains(message, found.GetMessage(null), StringComparison.Ordinal);
+        Assert.EndsWith($"{id}.md", found.Descriptor.HelpLinkUri, StringComparison.Ordinal);
+
+        // No broken code besides: whatever the compiler says stands in the user's own file.
+        (_, Compilation whole) = Compiling.Generate(source);
+        Assert.All(
+            whole.GetDiagnostics().Where(static one => one.Severity == DiagnosticSeverity.Error),
+            static one => Assert.StartsWith("Source", one.Location.SourceTree?.FilePath, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_own_HandleInfoAsync_beside_handlers_of_infos_is_said()
+    {
+        const string Source = """
+            public sealed partial class S : GenServer
+            {
+                [Info] private void OnText(string text) { }
+
+                protected override ValueTask<Next> HandleInfoAsync(object message) => new(Next.Receive);
+            }
+            """;
+
+        Diagnostic found = Assert.Single(await Compiling.AnalyzeAsync(new ServerAnalyzer(), Source));
+
+        Assert.Equal("ESP1009", found.Id);
+        Assert.Empty(Compiling.ComplaintsOf(Compiling.Generate(Source).Whole));
+    }
+
+    [Fact]
+    public async Task One_handler_that_cannot_be_done_leaves_the_others()
+    {
+        const string Source = """
+            public sealed partial class S : GenServer
+            {
+                [Call] private int Good(int by) => by;
+
+                [Call] private int Bad(ref int by) => by;
+            }
+
+            public static class Use
+            {
+                public static ValueTask<int> Call(S.IClient client) => client.GoodAsync(1);
+            }
+            """;
+
+        Assert.Equal("ESP1004", Assert.Single(await Compiling.AnalyzeAsync(new ServerAnalyzer(), Source)).Id);
+        Assert.Empty(Compiling.ComplaintsOf(Compiling.Generate(Source).Whole));
+    }
+
+    [Theory]
+    [InlineData("client.IncrementAsync(\"one\")", "CS1503")]
+    [InlineData("client.IncrementAsync()", "CS7036")]
+    [InlineData("client.DecrementAsync(1)", "CS1061")]
+    public void A_call_that_the_server_does_not_know_does_not_compile(string call, string error)
+    {
+        (_, Compilation whole) = Compiling.Generate($$"""
+            public sealed partial class Counter : GenServer
+            {
+                [Call] private int Increment(int by) => by;
+            }
+
+            public static class Use
+            {
+                public static async Task Call(Counter.IClient client) => _ = await {{call}};
+            }
+            """);
+
+        Assert.Equal(error, Assert.Single(whole.GetDiagnostics(), static one => one.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Fact]
+    public void A_reply_of_another_type_does_not_compile()
+    {
+        (_, Compilation whole) = Compiling.Generate("""
+            public sealed partial class Counter : GenServer
+            {
+                [Call] private int Increment(int by) => by;
+            }
+
+            public static class Use
+            {
+                public static async Task<string> Call(Counter.IClient client) => await client.IncrementAsync(1);
+            }
+            """);
+
+        Assert.Equal("CS0029", Assert.Single(whole.GetDiagnostics(), static one => one.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Fact]
+    public async Task Every_approved_server_is_without_fault()
+    {
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "Inputs")))
+        {
+            string source = await File.ReadAllTextAsync(path);
+            Assert.Empty(await Compiling.AnalyzeAsync(new ServerAnalyzer(), source.Split("//----\n")));
+        }
+    }
+}
