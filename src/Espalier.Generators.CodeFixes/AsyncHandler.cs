@@ -17,7 +17,8 @@ internal static class AsyncHandler
         if (symbol.Parameters.Any(static parameter => parameter.RefKind != RefKind.None))
             return false;
         SyntaxNode type = method.FirstAncestorOrSelf<TypeDeclarationSyntax>()!;
-        return type.DescendantTokens().Count(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == method.Identifier.ValueText) == 1;
+        return type.DescendantTokens()
+            .Count(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == method.Identifier.ValueText) == 1;
     }
 
     /// <summary>The method, with its body mended, as an asynchronous one.</summary>
@@ -32,7 +33,8 @@ internal static class AsyncHandler
         TypeSyntax answer = SyntaxFactory.ParseTypeName(isVoid ? task : $"{task}<{type.WithoutTrivia()}>");
         SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.AsyncKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         return mended.Modifiers.Count == 0
-            ? mended.WithReturnType(answer.WithTrailingTrivia(type.GetTrailingTrivia())).AddModifiers(keyword.WithLeadingTrivia(type.GetLeadingTrivia()))
+            ? mended.WithReturnType(answer.WithTrailingTrivia(type.GetTrailingTrivia()))
+                .AddModifiers(keyword.WithLeadingTrivia(type.GetLeadingTrivia()))
             : mended.WithReturnType(answer.WithTriviaFrom(type)).AddModifiers(keyword);
     }
 }

@@ -20,11 +20,11 @@ public sealed class AwaitFix() : RuleFix("ESP2001")
             return null;
         SyntaxNode? function = place.Ancestors().FirstOrDefault(static node =>
             node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
-        if (function is null || place.Ancestors().TakeWhile(node => node != function).Any(static node => node is LockStatementSyntax or QueryExpressionSyntax))
+        if (function is null || place.Ancestors().TakeWhile(node => node != function).Any(ForbidsAwait))
             return null;
         ExpressionSyntax mended = SyntaxFactory.ParseExpression($"await {awaited}");
-        if (old.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax or ConditionalAccessExpressionSyntax
-            or PostfixUnaryExpressionSyntax)
+        if (old.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax
+            or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax)
         {
             mended = SyntaxFactory.ParenthesizedExpression(mended);
         }
@@ -35,6 +35,8 @@ public sealed class AwaitFix() : RuleFix("ESP2001")
             ? new(Title, method, AsyncHandler.Make(method.ReplaceNode(old, mended), method, model))
             : null;
     }
+
+    private static bool ForbidsAwait(SyntaxNode node) => node is LockStatementSyntax or QueryExpressionSyntax or CatchFilterClauseSyntax;
 
     private static bool IsAsync(SyntaxNode function) => function switch
     {

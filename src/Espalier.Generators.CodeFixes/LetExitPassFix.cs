@@ -36,7 +36,8 @@ public sealed class LetExitPassFix() : RuleFix("ESP2003")
 
     private static string FreeName(SemanticModel model, int position)
     {
-        HashSet<string> taken = [.. model.LookupSymbols(position).Where(static symbol => symbol is ILocalSymbol or IParameterSymbol).Select(static symbol => symbol.Name)];
+        IEnumerable<ISymbol> near = model.LookupSymbols(position).Where(static symbol => symbol is ILocalSymbol or IParameterSymbol);
+        HashSet<string> taken = [.. near.Select(static symbol => symbol.Name)];
         string name = "exception";
         for (int number = 2; taken.Contains(name); number++)
             name = $"exception{number}";

@@ -12,9 +12,9 @@ public sealed class StayOnTurnFix() : RuleFix("ESP2002")
 {
     private protected override Mending? Mend(SyntaxNode place, SemanticModel model)
     {
-        if (place is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member, ArgumentList.Arguments: { Count: 1 } arguments } call)
+        if (place is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member, ArgumentList.Arguments.Count: 1 } call)
             return null;
-        ExpressionSyntax argument = arguments[0].Expression;
+        ExpressionSyntax argument = call.ArgumentList.Arguments[0].Expression;
         bool hasOptions = model.GetTypeInfo(argument).Type is { Name: "ConfigureAwaitOptions" };
         bool saysNothingElse = model.GetConstantValue(argument) is { HasValue: true, Value: 0 };
         if (!hasOptions || saysNothingElse)

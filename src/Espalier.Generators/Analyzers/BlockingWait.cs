@@ -75,7 +75,8 @@ internal static class BlockingWait
         _ => false,
     });
 
-    private static bool IsWhenAll(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } };
+    private static bool IsWhenAll(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } };
 
     private static ISymbol? SymbolOf(IOperation operation) => operation switch
     {

@@ -65,9 +65,10 @@ public sealed class CatchAllAnalyzer : CodeAnalyzer
         _ => false,
     };
 
-    /// <summary>It throws again, or ends the process itself.</summary>
+    /// <summary>It throws again, hands the exception to whoever awaits a task, or ends the process itself.</summary>
     private static bool LetsPass(IBlockOperation handler) =>
-        Parts(handler).Any(static part => part is IThrowOperation { Exception: null }) ||
+        Parts(handler).Any(static part => part is IThrowOperation { Exception: null }
+            or IInvocationOperation { TargetMethod.Name: "SetException" or "TrySetException" }) ||
         handler.Operations.LastOrDefault() switch
         {
             IThrowOperation => true,

@@ -29,7 +29,7 @@ public sealed class ConfigureAwaitAnalyzer : CodeAnalyzer
         if (call.TargetMethod is not { Name: "ConfigureAwait" } method || !IsOfTasks(method))
             return;
         IOperation argument = call.Arguments[call.Arguments.Length - 1].Value;
-        if (argument.ConstantValue is { HasValue: true, Value: true } or { HasValue: true, Value: int and (Stays or Stays + 2 or Stays + 4 or Stays + 6) })
+        if (argument.ConstantValue is { HasValue: true, Value: var value } && (value is true || (value is int options && (options & Stays) != 0)))
             return;
 
         // A wait that blocks is told of as such.

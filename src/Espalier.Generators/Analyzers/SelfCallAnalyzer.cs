@@ -24,7 +24,7 @@ public sealed class SelfCallAnalyzer : CodeAnalyzer
     private static void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.Instance is not { } receiver || !Waits(call.TargetMethod) || AddressOf(receiver) is not { } address)
+        if (call.Instance is not { } receiver || !Waits(call.TargetMethod) || AddressOf(receiver, call.TargetMethod) is not { } address)
             return;
         if (ProcessCode.Of(call, context.ContainingSymbol) is { } code &&
             Origin.Of(address) is IPropertyReferenceOperation { Property.Name: "Self", Instance: var whose } && code.IsContext(whose))
@@ -37,10 +37,10 @@ public sealed class SelfCallAnalyzer : CodeAnalyzer
         SymbolText.Is(method.ReturnType, KnownNames.ValueTask) || SymbolText.Is(method.ReturnType, KnownNames.ValueTaskOf);
 
     /// <summary>Whom a receiver of a call talks to; null: it is no process, or nobody knows.</summary>
-    private static IOperation? AddressOf(IOperation receiver)
+    private static IOperation? AddressOf(IOperation receiver, IMethodSymbol method)
     {
         if (SymbolText.Is(receiver.Type, KnownNames.Pid) || SymbolText.Is(receiver.Type, KnownNames.ProcessAddress))
-            return receiver;
+            return method.Name is "CallAsync" or "StopAsync" ? receiver : null;
         if (receiver.Type is not { Name: "Client" or "IClient", ContainingType: { } server } || !ServerReader.IsServer(server))
             return null;
         return Origin.Of(receiver) switch

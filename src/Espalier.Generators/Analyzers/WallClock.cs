@@ -10,9 +10,12 @@ internal static class WallClock
     /// <summary>What people call the operation; null: it does not.</summary>
     internal static string? NameOf(IOperation operation) => operation switch
     {
-        IPropertyReferenceOperation { Property: { IsStatic: true } property } when Looks(property) => $"{property.ContainingType.Name}.{property.Name}",
-        IInvocationOperation { TargetMethod: var method } when Looks(method) => $"{method.ContainingType.Name}.{method.Name}",
-        IObjectCreationOperation { Constructor: { } constructor } when Looks(constructor) => $"new {constructor.ContainingType.Name}",
+        IPropertyReferenceOperation { Property: { IsStatic: true } property } when Looks(property) =>
+            $"{property.ContainingType.Name}.{property.Name}",
+        IInvocationOperation { TargetMethod: var method } call when Looks(method) && !IsForEver(call.Arguments) =>
+            $"{method.ContainingType.Name}.{method.Name}",
+        IObjectCreationOperation { Constructor: { } constructor } made when Looks(constructor) && !IsForEver(made.Arguments) =>
+            $"new {constructor.ContainingType.Name}",
         _ => null,
     };
 
@@ -41,6 +44,11 @@ internal static class WallClock
     private static bool WaitsWithoutClock(IMethodSymbol method) =>
         method.Parameters.Any(static parameter => parameter.Type is { SpecialType: SpecialType.System_Int32 } or { Name: "TimeSpan" }) &&
         !method.Parameters.Any(static parameter => SymbolText.Is(parameter.Type, KnownNames.TimeProvider));
+
+    /// <summary>What has no end needs no clock.</summary>
+    private static bool IsForEver(IEnumerable<IArgumentOperation> arguments) => arguments.Any(static argument =>
+        argument.Value.ConstantValue is { HasValue: true, Value: -1 } ||
+        argument.Value is IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" });
 
     private static string NamespaceOf(ISymbol symbol) => symbol.ContainingNamespace.ToDisplayString();
 }

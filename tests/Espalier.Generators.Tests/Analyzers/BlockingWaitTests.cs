@@ -81,10 +81,12 @@ public sealed class BlockingWaitTests
         "[Cast] private void Do(Task task) => task.ConfigureAwait(false).GetAwaiter().GetResult();",
         "[Cast] private async Task Do(Task task) => await task;")]
     [InlineData(
-        "[Cast] private void Do(Task task) => Task.WaitAll(task, task);", "[Cast] private async Task Do(Task task) => await Task.WhenAll(task, task);")]
+        "[Cast] private void Do(Task task) => Task.WaitAll(task, task);",
+        "[Cast] private async Task Do(Task task) => await Task.WhenAll(task, task);")]
     [InlineData(
         "[Cast] private void Do() => Thread.Sleep(100);",
-        "[Cast] private async Task Do() => await Task.Delay(TimeSpan.FromMilliseconds(100), Context.System.TimeProvider, Context.CancellationToken);")]
+        "[Cast] private async Task Do() => " +
+        "await Task.Delay(TimeSpan.FromMilliseconds(100), Context.System.TimeProvider, Context.CancellationToken);")]
     public Task The_wait_becomes_an_await(string before, string after) =>
         Ruling.ExpectFixAsync<BlockingWaitAnalyzer, AwaitFix>(Ruling.Server(before), Ruling.Server(after));
 

@@ -29,6 +29,7 @@ public sealed class CatchAllTests
     [InlineData("try { await task; } catch { Console.WriteLine(); throw; }")]
     [InlineData("try { await task; } catch (Exception failure) { throw new InvalidOperationException(\"No.\", failure); }")]
     [InlineData("try { await task; } catch (Exception failure) { Context.Exit(ExitReason.Crashed(failure)); }")]
+    [InlineData("var end = new TaskCompletionSource(); try { await task; } catch (Exception failure) { end.SetException(failure); }")]
     [InlineData("try { await task; } catch (TimeoutException) { }")]
     [InlineData("try { Console.WriteLine(); } catch { }")]
     [InlineData("try { Func<Task> later = async () => await task; } catch { }")]

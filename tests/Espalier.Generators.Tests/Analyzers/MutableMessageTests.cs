@@ -38,12 +38,14 @@ public sealed class MutableMessageTests
 
     [Fact]
     public Task Types_are_added_by_editorconfig() => Ruling.ExpectAsync<MutableMessageAnalyzer>(
-        Ruling.Server("public sealed class Order;\npublic sealed class Box<T>;\n[Cast] private void Do(Order [|order|], Box<int> [|box|], string text) { }"),
+        Ruling.Server("public sealed class Order;\npublic sealed class Box<T>;\n" +
+            "[Cast] private void Do(Order [|order|], Box<int> [|box|], string text) { }"),
         new Dictionary<string, string> { ["espalier.mutable_types"] = "Sample.Order, Sample.Box" });
 
     [Fact]
     public Task Types_are_exempted_by_editorconfig() => Ruling.ExpectAsync<MutableMessageAnalyzer>(
-        Ruling.Server("public sealed class Own : List<int>;\n[Cast] private void Do(byte[] bytes, int[] [|numbers|], List<int> [|list|], Own own) { }"),
+        Ruling.Server("public sealed class Own : List<int>;\n" +
+            "[Cast] private void Do(byte[] bytes, int[] [|numbers|], List<int> [|list|], Own own) { }"),
         new Dictionary<string, string> { ["espalier.immutable_types"] = "byte[], Sample.Own" });
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SelfCallTests
     [InlineData("IClient one = At(Context.Self);\n    one = At(Context.Parent);\n    await one.AskAsync();")]
     [InlineData("Context.Spawn(async self => await At(Context.Self).AskAsync());")]
     [InlineData("_ = Task.Run(async () => await At(Context.Self).AskAsync());")]
+    [InlineData("await Context.Self.WaitForExitAsync();")]
     [InlineData("await Ask();")]
     public Task A_cast_or_a_call_of_somebody_else_is_not_reported(string body) => Ruling.ExpectAsync<SelfCallAnalyzer>(ServerWith(body));
 

@@ -17,7 +17,9 @@ public sealed class UnsupervisedStartTests
     [InlineData(
         "public static ChildSpec Spec() => new() { Id = 1, Start = async context => " +
         "new StartResult.Started((await Sample.StartLinkedAsync(context.Parent)).Address.TryFind(out Pid pid) ? pid : default) };")]
-    [InlineData("public static ValueTask StartAsync(ProcessSystem system) => default;\npublic static ValueTask Run(ProcessSystem system) => StartAsync(system);")]
+    [InlineData(
+        "public static ValueTask StartAsync(ProcessSystem system) => default;\n" +
+        "public static ValueTask Run(ProcessSystem system) => StartAsync(system);")]
     public Task A_child_is_not_reported(string member) => Ruling.ExpectAsync<UnsupervisedStartAnalyzer>(ProgramWith(member));
 
     [Fact]

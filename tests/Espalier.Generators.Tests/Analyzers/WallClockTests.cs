@@ -31,6 +31,8 @@ public sealed class WallClockTests
     [InlineData("[Cast] private Task Do(Task task, CancellationToken ct) => task.WaitAsync(ct);")]
     [InlineData("[Cast] private void Do() => _ = new PeriodicTimer(TimeSpan.FromSeconds(1), Context.System.TimeProvider);")]
     [InlineData("[Cast] private void Do() => _ = new CancellationTokenSource();")]
+    [InlineData("[Cast] private Task Do(CancellationToken ct) => Task.Delay(-1, ct);")]
+    [InlineData("[Cast] private Task Do(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct);")]
     [InlineData("[Call] private DateTime Epoch() => DateTime.UnixEpoch;")]
     [InlineData("public static DateTime Now() => DateTime.UtcNow;")]
     public Task The_clock_of_the_system_is_not_reported(string members) => Ruling.ExpectAsync<WallClockAnalyzer>(Ruling.Server(members));
