@@ -104,6 +104,7 @@ public sealed class NewProjectTests(PackedEspalier packed) : IClassFixture<Packe
         Assert.Contains("lib/net10.0/Espalier.dll", files);
         Assert.Contains("lib/net10.0/Espalier.xml", files);
         Assert.Contains("analyzers/dotnet/cs/Espalier.Generators.dll", files);
+        Assert.Contains("analyzers/dotnet/cs/Espalier.Generators.CodeFixes.dll", files);
         Assert.Contains("README.md", files);
         Assert.Equal(2, manifest.Split("<dependency ").Length);
         Assert.Contains("<dependency id=\"Microsoft.Extensions.Logging.Abstractions\"", manifest, StringComparison.Ordinal);
