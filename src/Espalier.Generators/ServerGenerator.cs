@@ -30,7 +30,7 @@ public sealed class ServerGenerator : IIncrementalGenerator
     /// <summary>A class is read where its first handler stands, so that each is written once.</summary>
     private static ServerModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) =>
         context.TargetSymbol is IMethodSymbol { ContainingType: { } type } method &&
-        SymbolEqualityComparer.Default.Equals(ServerReader.HandlersOf(type).FirstOrDefault(), method) &&
+        SymbolEqualityComparer.Default.Equals(ServerReader.HandlersOf(type).FirstOrDefault(), method.PartialDefinitionPart ?? method) &&
         IsFirstAttribute(context)
             ? ServerReader.Read(type, static (_, _, _) => { })
             : null;

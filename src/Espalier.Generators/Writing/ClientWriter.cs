@@ -73,11 +73,11 @@ internal static class ClientWriter
     {
         string made = $"new {request.RequestName}({string.Join(", ", request.Given.Select(static given => given.Name))})";
         if (request.Kind == HandlerKind.Cast)
-            return $"{Names.Requests}.Cast(Address, {made});";
+            return $"{Names.Requests}.Cast(this.Address, {made});";
         string method = request.GivesResult ? "CallForResultAsync" : "CallAsync";
         string types = request.Reply is null ? request.RequestName : $"{request.RequestName}, {request.Reply}";
         string limit = $"{TimeoutName(request)} ?? {Names.TimeSpan}.FromMilliseconds({request.Timeout}L)";
-        return $"{Names.Requests}.{method}<{types}>(Address, {made}, {limit}, {TokenName(request)});";
+        return $"{Names.Requests}.{method}<{types}>(this.Address, {made}, {limit}, {TokenName(request)});";
     }
 
     private static IEnumerable<string> DocumentationOf(HandlerModel request)

@@ -17,7 +17,7 @@ internal static class RequestWriter
             code.Line();
             code.Open($"internal {request.RequestName}({string.Join(", ", given.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})");
             foreach (ParameterModel parameter in given)
-                code.Line($"{FieldOf(parameter)} = {parameter.Name};");
+                code.Line($"this.{FieldOf(parameter)} = {parameter.Name};");
             code.Close();
             code.Line();
         }
@@ -33,7 +33,7 @@ internal static class RequestWriter
     private static string TextOf(HandlerModel request, ParameterModel[] given) => given.Length == 0
         ? $"\"{request.RequestName} {{ }}\""
         : $"\"{request.RequestName} {{ " + string.Join(
-            " + \", ", given.Select(static parameter => $"{parameter.Name.TrimStart('@')} = \" + {FieldOf(parameter)}")) + " + \" }\"";
+            " + \", ", given.Select(static parameter => $"{parameter.Name.TrimStart('@')} = \" + (object?){FieldOf(parameter)}")) + " + \" }\"";
 
     private static string ReplyOf(HandlerModel request) => request.Reply ?? Names.Unit;
 

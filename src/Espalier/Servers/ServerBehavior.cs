@@ -377,6 +377,10 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         if (_finalReply is { } final)
         {
             _finalReply = null;
+
+            // The caller may fetch it and give the object to another call before the report of this end is written.
+            if (_handled is PendingCall asked)
+                _handled = asked.Request;
             if (_cell.ExtraOrNull?.Debug is not null)
                 ObserveReply(final.Call, final.Version, final.Value);
             final.Call.Reply(final.Version, final.Value);

@@ -27,3 +27,11 @@ public sealed partial class @class(
     [Info]
     private void System(dynamic message) => _ = (system, options, cancellationToken, context, service, new GetCall());
 }
+
+public sealed partial class Odd : GenServer
+{
+    private partial string Partly(int x, int _x, string Address);
+
+    [Call]
+    private partial string Partly(int x, int _x, string Address) => $"{x} {_x} {Address}";
+}
