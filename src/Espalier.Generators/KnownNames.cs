@@ -28,6 +28,8 @@ internal static class KnownNames
     internal const string GenServerAttribute = "Espalier.GenServerAttribute";
     internal const string Supervisor = "Espalier.Supervisor";
     internal const string DynamicSupervisor = "Espalier.DynamicSupervisor";
+    internal const string Obsolete = "System.ObsoleteAttribute";
+    internal const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     internal const string Exception = "System.Exception";
     internal const string TimeProvider = "System.TimeProvider";
     internal const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";

@@ -13,7 +13,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor NoServer = Error(
         "ESP1002", "A handler belongs to a server",
-        "{0} is a handler, but {1} does not derive from GenServer: derive from it, or take the attribute away");
+        "{0} is a handler, but {1} {2}");
 
     internal static readonly DiagnosticDescriptor NotAnOrdinaryMethod = Error(
         "ESP1003", "A handler must be an ordinary method of the instance",
@@ -29,7 +29,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor SameSignature = Error(
         "ESP1006", "Two handlers need the same method of the client",
-        "{0} and another handler both become {1} of the client: give one of them another name");
+        "{0} becomes {1} of the client, which cannot be told from {2} there: give one of them another name");
 
     internal static readonly DiagnosticDescriptor SameMessage = Error(
         "ESP1007", "Two handlers for one type of message",
@@ -41,7 +41,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor OwnHandleInfo = Error(
         "ESP1009", "HandleInfoAsync is generated from the handlers of infos",
-        "{0} overrides HandleInfoAsync and has handlers of infos, from which that is generated: make it one more handler, [Info] of object");
+        "{0} has handlers of infos, from which HandleInfoAsync is generated, but {1}");
 
     internal static readonly DiagnosticDescriptor NameTaken = Error(
         "ESP1010", "A name that is generated is in use",
@@ -63,11 +63,19 @@ internal static class Rules
         "ESP1014", "Who waits is known to a call only, and once",
         "{0} cannot have the parameter {1}: {2}");
 
+    internal static readonly DiagnosticDescriptor FileLocal = Error(
+        "ESP1015", "A server cannot be local to a file",
+        "{0} has handlers, so the other part of it is generated, in another file: {1} cannot be local to its own");
+
+    internal static readonly DiagnosticDescriptor BadConstructor = Error(
+        "ESP1016", "A constructor cannot be used by a start",
+        "A constructor of {0} is left out of its starts: {1}");
+
     /// <summary>All of them.</summary>
     internal static DiagnosticDescriptor[] All { get; } =
     [
         MissingPartial, NoServer, NotAnOrdinaryMethod, NotCarried, BadAnswer, SameSignature, SameMessage, NotOneMessage, OwnHandleInfo, NameTaken,
-        NotAccessible, BadTimeout, SeveralAttributes, BadCaller,
+        NotAccessible, BadTimeout, SeveralAttributes, BadCaller, FileLocal, BadConstructor,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

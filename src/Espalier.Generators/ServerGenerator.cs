@@ -30,10 +30,13 @@ public sealed class ServerGenerator : IIncrementalGenerator
     /// <summary>A class is read where its first handler stands, so that each is written once.</summary>
     private static ServerModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken) =>
         context.TargetSymbol is IMethodSymbol { ContainingType: { } type } method &&
-        SymbolEqualityComparer.Default.Equals(ServerReader.HandlersOf(type).FirstOrDefault(), method.PartialDefinitionPart ?? method) &&
+        SymbolEqualityComparer.Default.Equals(ServerReader.HandlersOf(type).FirstOrDefault(IsWritten), method.PartialDefinitionPart ?? method) &&
         IsFirstAttribute(context)
-            ? ServerReader.Read(type, static (_, _, _) => { })
+            ? ServerReader.Read(type, context.SemanticModel.Compilation, static (_, _, _) => { })
             : null;
+
+    // An accessor may carry an attribute too, but is not what is looked for.
+    private static bool IsWritten(IMethodSymbol method) => method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation;
 
     // A method with two of them is found twice.
     private static bool IsFirstAttribute(GeneratorAttributeSyntaxContext context)

@@ -35,7 +35,7 @@ public sealed class CachingTests
     [InlineData("a comment", "    [Info]", "    // To be sure.\n    [Info]")]
     [InlineData("a field", "private int _count = start;", "private int _count = start; private string _name = string.Empty;")]
     [InlineData("a private method", "[Info]", "private void Helper() { }\n    [Info]")]
-    [InlineData("an attribute of no concern", "[Call]", "[System.Obsolete, Call]")]
+    [InlineData("an attribute of no concern", "[Call]", "[System.Diagnostics.DebuggerHidden, Call]")]
     [InlineData("the accessibility of a handler", "[Call] private", "[Call] internal")]
     public void An_edit_of_no_concern_writes_nothing_again(string edit, string before, string after)
     {

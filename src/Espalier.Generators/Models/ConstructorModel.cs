@@ -3,5 +3,7 @@ namespace Espalier.Generators.Models;
 /// <summary>A constructor that a start may use.</summary>
 /// <param name="Accessibility">Of what is made from it.</param>
 /// <param name="Arguments">Its arguments.</param>
+/// <param name="Obsolete">What says that it is obsolete, as code; null: it is not.</param>
 /// <param name="Documentation">Of its parameters, a line each.</param>
-internal sealed record ConstructorModel(string Accessibility, EquatableArray<ArgumentModel> Arguments, EquatableArray<string> Documentation);
+internal sealed record ConstructorModel(
+    string Accessibility, EquatableArray<ArgumentModel> Arguments, string? Obsolete, EquatableArray<string> Documentation);

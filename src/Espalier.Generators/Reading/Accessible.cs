@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Espalier.Generators.Reading;
@@ -19,13 +20,28 @@ internal static class Accessible
     }
 
     /// <summary>How far a type can be seen, with all that it is made of.</summary>
-    internal static Reach Of(ITypeSymbol type) => type switch
+    internal static Reach Of(ITypeSymbol type) => Of(type, []);
+
+    private static Reach Of(ITypeSymbol type, ImmutableHashSet<ISymbol?> servers) => type switch
     {
-        IArrayTypeSymbol array => Of(array.ElementType),
+        IArrayTypeSymbol array => Of(array.ElementType, servers),
         ITypeParameterSymbol or IDynamicTypeSymbol => Reach.Everywhere,
-        INamedTypeSymbol named => Min(OfSymbol(named), named.TypeArguments.Select(Of)),
+        INamedTypeSymbol named => Min(
+            named.TypeKind == TypeKind.Error ? OfUnknown(named, servers) : OfSymbol(named),
+            named.TypeArguments.Select(argument => Of(argument, servers))),
         _ => Reach.Everywhere,
     };
+
+    // The client of a server that is not yet generated reaches as far as that server and the types in its signatures.
+    private static Reach OfUnknown(INamedTypeSymbol unknown, ImmutableHashSet<ISymbol?> servers)
+    {
+        if (unknown.ContainingType is not { } server)
+            return Reach.Everywhere;
+        ImmutableHashSet<ISymbol?> more = servers.Add(server.OriginalDefinition);
+        return more.Count == servers.Count
+            ? Reach.Everywhere
+            : Min(OfSymbol(server), ServerReader.HandlersOf(server).SelectMany(RequestReader.TypesOf).Select(seen => Of(seen.Type, more)));
+    }
 
     /// <summary>How far a symbol can be seen, inside of what it is nested in.</summary>
     internal static Reach OfSymbol(ISymbol symbol)
@@ -51,7 +67,7 @@ internal static class Accessible
     {
         for (INamedTypeSymbol? hidden = type; hidden is not null; hidden = hidden.ContainingType)
         {
-            if (hidden.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+            if (hidden.TypeKind == TypeKind.Error || hidden.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
                 continue;
 
             // Then the server must be hidden inside of the same type, at whatever depth.

@@ -20,7 +20,7 @@ internal static class HandlerReader
         : null;
 
     /// <returns>Null: it cannot be generated.</returns>
-    internal static HandlerModel? Read(IMethodSymbol method, HandlerKind kind, Reporter report)
+    internal static HandlerModel? Read(IMethodSymbol method, HandlerKind kind, Compilation compilation, Reporter report)
     {
         Location? at = method.Locations.FirstOrDefault();
         if (HasOthers(method))
@@ -33,7 +33,7 @@ internal static class HandlerReader
             report(Rules.NameTaken, at, method.Name, "that is how others come to the server");
             return null;
         }
-        if (Oddity(method) is { } oddity)
+        if (Oddity(method, kind, compilation) is { } oddity)
         {
             report(Rules.NotAnOrdinaryMethod, at, method.Name, oddity);
             return null;
@@ -71,19 +71,21 @@ internal static class HandlerReader
             return null;
         }
         return new(
-            kind, SymbolText.Escape(method.Name), ClientNameOf(method.Name, kind), "", new(arguments), answerKind, shape,
-            reply is null ? null : SymbolText.Of(reply), timeout, new(DocumentationReader.Of(method)));
+            kind, SymbolText.Escape(method.Name), ClientNameOf(method.Name, kind), "", new(Defaults.Kept(arguments)), answerKind, shape,
+            reply is null ? null : SymbolText.Of(reply), timeout, AttributeText.Obsolete(method), new(DocumentationReader.Of(method)));
     }
 
     private static bool HasOthers(IMethodSymbol method) =>
         method.GetAttributes().Count(static attribute => KindOf(attribute) is not null) > 1;
 
-    private static string? Oddity(IMethodSymbol method) => method switch
+    private static string? Oddity(IMethodSymbol method, HandlerKind kind, Compilation compilation) => method switch
     {
         { IsStatic: true } => "static",
         { IsGenericMethod: true } => "generic",
         { MethodKind: not MethodKind.Ordinary } => "no ordinary method",
         { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "a method that returns a reference",
+        _ when kind == HandlerKind.Info && AttributeText.Obsolete(method)?.Contains(", true") == true => "an error to use",
+        _ when !Overloads.Reach(method, compilation) => "hidden by an overload, which its arguments would reach instead of it",
         _ => null,
     };
 
@@ -125,13 +127,20 @@ internal static class HandlerReader
     internal static string? NotCarried(IParameterSymbol parameter) => parameter switch
     {
         { RefKind: not (RefKind.None or RefKind.In) } => "passed by reference",
-        { Type.IsRefLikeType: true } => $"{SymbolText.ForPeople(parameter.Type)}, which lives on the stack",
-        { Type.TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => "a pointer",
+        { Type: { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true } } => $"{SymbolText.ForPeople(parameter.Type)}, which may live on the stack",
+        _ when HasPointer(parameter.Type) => "a pointer",
         _ => null,
     };
 
+    private static bool HasPointer(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => HasPointer(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasPointer),
+        _ => type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer,
+    };
+
     internal static ParameterModel ReadParameter(IParameterSymbol parameter) =>
-        new(SymbolText.Of(parameter.Type), SymbolText.Escape(parameter.Name), DefaultValue.Of(parameter));
+        new(SymbolText.Of(parameter.Type), SymbolText.Escape(parameter.Name), AttributeText.Filled(parameter), DefaultValue.Of(parameter));
 
     private static (AnswerShape Shape, ITypeSymbol? Answer) Unwrap(ITypeSymbol type) =>
         type.SpecialType == SpecialType.System_Void ? (AnswerShape.Value, null)
@@ -144,6 +153,8 @@ internal static class HandlerReader
     private static string? Refusal(
         IMethodSymbol method, HandlerKind kind, AnswerShape shape, ITypeSymbol? answer, List<ArgumentModel> arguments)
     {
+        if (Iterators.Is(method))
+            return "its body would run at the caller, while that enumerates; return a list";
         if (answer is null)
         {
             return shape == AnswerShape.Value && method.IsAsync
@@ -154,11 +165,17 @@ internal static class HandlerReader
             return SymbolText.Is(answer, KnownNames.Next) ? null : "nobody waits for it; return nothing, a Next, or a task of either";
         if (SymbolText.Is(answer, KnownNames.CallResult))
             return null;
+        if (answer is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } maybe &&
+            SymbolText.Is(maybe.TypeArguments[0], KnownNames.CallResult))
+        {
+            return "there is always a result; return it, and CallResult.Later for a reply that comes later";
+        }
         if (arguments.Any(static argument => argument.Kind == ArgumentKind.Caller))
             return "it replies through its caller; return nothing, a CallResult, or a task of either";
         return answer switch
         {
-            { IsRefLikeType: true } or { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => "a reply must be a value that can be kept",
+            { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true } => "a reply must be a value that can be kept",
+            _ when HasPointer(answer) => "a reply must be a value that can be kept",
             _ when SymbolText.Is(answer, KnownNames.AsyncEnumerable) => "it would run in the caller's process; reply with a list",
             _ when SymbolText.Is(answer, KnownNames.Next) => "that is no reply; return a CallResult of the reply's type",
             _ when SymbolText.Is(answer, KnownNames.PlainCallResult) => "the caller must know the type of the reply; return a CallResult of it",

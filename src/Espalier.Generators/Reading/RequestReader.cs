@@ -1,4 +1,5 @@
 using Espalier.Generators.Models;
+using Espalier.Generators.Writing;
 using Microsoft.CodeAnalysis;
 
 namespace Espalier.Generators.Reading;
@@ -7,7 +8,7 @@ namespace Espalier.Generators.Reading;
 internal static class RequestReader
 {
     /// <summary>What every client has already.</summary>
-    private static readonly string[] Reserved = ["Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone"];
+    private static readonly string[] Reserved = ["Address", "get_Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone"];
 
     /// <summary>Gives each a type of its own for its arguments; leaves out what would meet another one.</summary>
     /// <param name="type">The server.</param>
@@ -18,8 +19,8 @@ internal static class RequestReader
         INamedTypeSymbol type, IReadOnlyList<(IMethodSymbol Method, HandlerModel Model)> handlers, ref Accessible.Reach reach, Reporter report)
     {
         List<HandlerModel> requests = [];
-        HashSet<string> signatures = [];
-        HashSet<string> names = [.. type.GetMembers().Select(static member => member.Name), "IClient", "Client", type.Name];
+        List<Signature> signatures = [];
+        HashSet<string> names = [.. type.GetMembers().Select(static member => member.Name)];
         foreach ((IMethodSymbol method, HandlerModel model) in handlers)
         {
             if (model.Kind == HandlerKind.Info)
@@ -30,15 +31,17 @@ internal static class RequestReader
                 report(Rules.NameTaken, at, model.ClientName, "every client has a member of that name");
                 continue;
             }
-            string signature = $"{model.ClientName}({string.Join(", ", GivenOf(method).Select(static given => PlainText(given.Type)))})";
-            if (!signatures.Add(signature))
+            IParameterSymbol[] given = [.. GivenOf(method)];
+            Signature signature = new(model.ClientName, given, model.Kind == HandlerKind.Call ? Names.TimeSpan : null);
+            if (signatures.FirstOrDefault(signature.MeetsWith) is { } other)
             {
-                report(Rules.SameSignature, at, method.Name, signature);
+                report(Rules.SameSignature, at, method.Name, signature, other);
                 continue;
             }
             if (!CanBeSeen(method, ref reach, report))
                 continue;
-            requests.Add(model with { RequestName = NameFor(HandlerReader.WithoutSuffix(method.Name), model.Kind, names) });
+            signatures.Add(signature);
+            requests.Add(model with { TypeName = NameFor(HandlerReader.WithoutSuffix(method.Name), given, names) });
         }
         return requests;
     }
@@ -46,23 +49,20 @@ internal static class RequestReader
     private static IEnumerable<IParameterSymbol> GivenOf(IMethodSymbol method) => method.Parameters.Where(static parameter =>
         !SymbolText.Is(parameter.Type, KnownNames.CancellationToken) && !SymbolText.Is(parameter.Type, KnownNames.Caller));
 
-    // Signatures do not differ by nullability, tuple names or dynamic.
-    private static string PlainText(ITypeSymbol type) => type is IDynamicTypeSymbol
-        ? "object"
-        : type.ToDisplayString(
-            SymbolDisplayFormat.CSharpErrorMessageFormat.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes));
-
-    private static bool CanBeSeen(IMethodSymbol method, ref Accessible.Reach reach, Reporter report)
-    {
-        IEnumerable<(string What, ITypeSymbol Type)> types = GivenOf(method)
+    /// <summary>The types that a request brings into the client.</summary>
+    internal static IEnumerable<(string What, ITypeSymbol Type)> TypesOf(IMethodSymbol method) => HandlerReader.KindOf(method) == HandlerKind.Info
+        ? []
+        : GivenOf(method)
             .Select(static parameter => ($"The type of the parameter {parameter.Name}", parameter.Type))
             .Concat(method.Parameters.Where(static parameter => SymbolText.Is(parameter.Type, KnownNames.Caller))
                 .Select(static parameter => ("The type of the reply", parameter.Type)))
             .Append(("The type of the reply", method.ReturnType));
-        foreach ((string what, ITypeSymbol seen) in types)
+
+    private static bool CanBeSeen(IMethodSymbol method, ref Accessible.Reach reach, Reporter report)
+    {
+        foreach ((string what, ITypeSymbol seen) in TypesOf(method))
         {
             Accessible.Reach own = Accessible.Of(seen);
-
             if (!Accessible.IsSeenWith(method.ContainingType, seen))
             {
                 report(Rules.NotAccessible, method.Locations.FirstOrDefault(), what, method.Name);
@@ -74,11 +74,12 @@ internal static class RequestReader
         return true;
     }
 
-    private static string NameFor(string method, HandlerKind kind, HashSet<string> taken)
+    // A name that nobody writes: it would hide what a class means by it, a type outside or a parameter.
+    private static string NameFor(string method, IParameterSymbol[] given, HashSet<string> taken)
     {
-        string name = $"{method}{kind}";
-        for (int number = 2; !taken.Add(name); number++)
-            name = $"{method}{kind}{number}";
+        string name = "__" + method;
+        for (int number = 2; given.Any(parameter => "_" + parameter.Name == name) || !taken.Add(name); number++)
+            name = $"__{method}{number}";
         return name;
     }
 }

@@ -22,28 +22,31 @@ internal static class ServerReader
         type.GetMembers().OfType<IMethodSymbol>().Where(static method => HandlerReader.KindOf(method) is not null);
 
     /// <returns>Null: nothing can be generated.</returns>
-    internal static ServerModel? Read(INamedTypeSymbol type, Reporter report)
+    internal static ServerModel? Read(INamedTypeSymbol type, Compilation compilation, Reporter report)
     {
         IMethodSymbol[] methods = [.. HandlersOf(type)];
         if (methods.Length == 0)
             return null;
-        if (!IsServer(type))
+        if (!IsServer(type) || IsSupervisor(type))
         {
+            string why = IsServer(type)
+                ? "is a supervisor, which runs nobody's code: give the handler to a child"
+                : "does not derive from GenServer: derive from it, or take the attribute away";
             foreach (IMethodSymbol method in methods)
-                report(Rules.NoServer, method.Locations.FirstOrDefault(), method.Name, type.Name);
+                report(Rules.NoServer, method.Locations.FirstOrDefault(), method.Name, type.Name, why);
             return null;
         }
-        if (!ArePartial(type, report) || !AreFree(type, report))
+        if (!ArePartial(type, report) || !AreFree(type, compilation, report))
             return null;
         List<(IMethodSymbol Method, HandlerModel Model)> handlers = [];
         foreach (IMethodSymbol method in methods)
         {
-            if (HandlerReader.Read(method, HandlerReader.KindOf(method)!.Value, report) is { } handler)
+            if (HandlerReader.Read(method, HandlerReader.KindOf(method)!.Value, compilation, report) is { } handler)
                 handlers.Add((method, handler));
         }
         Accessible.Reach reach = Accessible.OfSymbol(type);
         IReadOnlyList<HandlerModel> requests = RequestReader.Read(type, handlers, ref reach, report);
-        IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, handlers, report);
+        IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, compilation, handlers, report);
         return new(
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
             new(ContainersOf(type)), SymbolText.Escape(type.Name), TypeParametersOf(type),
@@ -53,18 +56,37 @@ internal static class ServerReader
     }
 
     /// <summary>Members of a name that somebody has written: rules look at the server when its generated part is there already.</summary>
-    internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) => type.GetMembers(name).Where(static member =>
-        member.Locations.All(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) != true));
+    internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) =>
+        type.GetMembers(name).Where(static member => !IsGenerated(member));
 
-    // Handlers of such names are refused.
+    /// <summary>Does it stand in a file of the generator?</summary>
+    internal static bool IsGenerated(ISymbol symbol) =>
+        symbol.Locations.Any(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) == true);
+
+    // Handlers of such names are refused. Methods of a class above are overloads; anything else would be hidden by a method.
     private static bool IsTaken(INamedTypeSymbol type, string name) =>
-        OwnMembers(type, name).Any(static member => member is not IMethodSymbol method || HandlerReader.KindOf(method) is null);
+        OwnMembers(type, name).Any(static member => member is not IMethodSymbol method || HandlerReader.KindOf(method) is null) ||
+        Inherited(type, name).Any(static member => member is not IMethodSymbol);
 
-    internal static bool IsServer(INamedTypeSymbol type)
+    private static IEnumerable<ISymbol> Inherited(INamedTypeSymbol type, string name)
     {
         for (INamedTypeSymbol? above = type.BaseType; above is not null; above = above.BaseType)
         {
-            if (SymbolText.Is(above, KnownNames.GenServer))
+            foreach (ISymbol member in OwnMembers(above, name).Where(static member => member.DeclaredAccessibility != Accessibility.Private))
+                yield return member;
+        }
+    }
+
+    internal static bool IsServer(INamedTypeSymbol type) => DerivesFrom(type, KnownNames.GenServer);
+
+    private static bool IsSupervisor(INamedTypeSymbol type) =>
+        DerivesFrom(type, KnownNames.Supervisor) || DerivesFrom(type, KnownNames.DynamicSupervisor);
+
+    private static bool DerivesFrom(INamedTypeSymbol type, string metadataName)
+    {
+        for (INamedTypeSymbol? above = type.BaseType; above is not null; above = above.BaseType)
+        {
+            if (SymbolText.Is(above, metadataName))
                 return true;
         }
         return false;
@@ -78,23 +100,33 @@ internal static class ServerReader
         bool all = true;
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
         {
-            if (IsPartial(outer))
+            if (IsPartial(outer) && !outer.IsFileLocal)
                 continue;
             all = false;
-            report(Rules.MissingPartial, outer.Locations.FirstOrDefault(), type.Name, outer.Name);
+            report(outer.IsFileLocal ? Rules.FileLocal : Rules.MissingPartial, outer.Locations.FirstOrDefault(), type.Name, outer.Name);
         }
         return all;
     }
 
-    private static bool AreFree(INamedTypeSymbol type, Reporter report)
+    private static bool AreFree(INamedTypeSymbol type, Compilation compilation, Reporter report)
     {
         bool all = true;
         foreach (string name in Needed)
         {
-            if (OwnMembers(type, name).FirstOrDefault() is not { } member)
+            if (OwnMembers(type, name).FirstOrDefault() is { } member)
+                report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");
+            else if (Inherited(type, name).FirstOrDefault(static above => above is not INamedTypeSymbol) is { } above)
+                report(Rules.NameTaken, type.Locations.FirstOrDefault(), name, $"{above.ContainingType.Name} has a member of that name");
+            else
                 continue;
             all = false;
-            report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");
+        }
+        if (all && HiddenNames.Find(type, compilation, Needed, [.. Optional.Where(name => !IsTaken(type, name))]) is var (use, meant))
+        {
+            all = false;
+            report(
+                Rules.NameTaken, use.GetLocation(), use.Identifier.ValueText,
+                $"here it means {SymbolText.ForPeople(meant)}, which it would hide; write that in full or rename it, as every use of it");
         }
         return all;
     }

@@ -12,11 +12,21 @@ internal static class SymbolText
     // Those that may mean something where such a name is written: in an async method, or as the name of a type.
     private static readonly string[] Contextual = ["await", "dynamic", "file", "partial", "record", "required", "scoped", "var", "where"];
 
-    /// <summary>A type as it can be written anywhere.</summary>
-    internal static string Of(ITypeSymbol type) => type.ToDisplayString(Full);
+    private static readonly SymbolDisplayFormat Bare = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    /// <summary>A type as people write it.</summary>
-    internal static string ForPeople(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+    /// <summary>A type as it can be written anywhere.</summary>
+    internal static string Of(ITypeSymbol type) => Write(type, Full);
+
+    /// <summary>A type as the runtime knows it: signatures and patterns do not differ by nullability, names in tuples or dynamic.</summary>
+    internal static string Plain(ITypeSymbol type) => Write(type, Bare);
+
+    /// <summary>A type, or something else, as people write it.</summary>
+    internal static string ForPeople(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
+    // A request implements an interface of its reply's type, and that must not be dynamic.
+    private static string Write(ITypeSymbol type, SymbolDisplayFormat format) =>
+        string.Concat(type.ToDisplayParts(format).Select(static part => part.Symbol is IDynamicTypeSymbol ? "object" : part.ToString()));
 
     /// <summary>A name that may be a keyword.</summary>
     internal static string Escape(string name) =>

@@ -29,6 +29,7 @@ internal static class ClientWriter
         foreach (HandlerModel request in requests)
         {
             code.Documentation(DocumentationOf(request));
+            code.Obsolete(request.Obsolete);
             code.Line(SignatureOf(request) + ";");
         }
         code.Close();
@@ -48,6 +49,7 @@ internal static class ClientWriter
         {
             code.Line();
             code.Documentation(["<inheritdoc/>"]);
+            code.Obsolete(request.Obsolete);
             code.Line($"public {SignatureOf(request)} =>");
             code.Continue(BodyOf(request));
         }
@@ -71,11 +73,11 @@ internal static class ClientWriter
 
     private static string BodyOf(HandlerModel request)
     {
-        string made = $"new {request.RequestName}({string.Join(", ", request.Given.Select(static given => given.Name))})";
+        string made = $"new {request.TypeName}({string.Join(", ", request.Given.Select(static given => given.Name))})";
         if (request.Kind == HandlerKind.Cast)
             return $"{Names.Requests}.Cast(this.Address, {made});";
         string method = request.GivesResult ? "CallForResultAsync" : "CallAsync";
-        string types = request.Reply is null ? request.RequestName : $"{request.RequestName}, {request.Reply}";
+        string types = request.Reply is null ? request.TypeName : $"{request.TypeName}, {request.Reply}";
         string limit = $"{TimeoutName(request)} ?? {Names.TimeSpan}.FromMilliseconds({request.Timeout}L)";
         return $"{Names.Requests}.{method}<{types}>(this.Address, {made}, {limit}, {TokenName(request)});";
     }

@@ -43,5 +43,12 @@ internal sealed class CodeWriter
             Line(line.Length == 0 ? "///" : "/// " + line);
     }
 
+    /// <summary>The attribute of what others should not use any more; null: none.</summary>
+    internal void Obsolete(string? attribute)
+    {
+        if (attribute is not null)
+            Line(attribute);
+    }
+
     public override string ToString() => _text.ToString();
 }

@@ -25,11 +25,10 @@ internal static class InfoWriter
 
     private static void WriteCase(CodeWriter code, HandlerModel info, string name)
     {
-        string type = info.Given.Single().Type.TrimEnd('?');
         string arguments = string.Join(", ", info.Arguments.Select(argument =>
-            argument.Kind == ArgumentKind.Token ? "Context.CancellationToken" : name));
+            argument.Kind == ArgumentKind.Token ? $"{Names.Requests}.TokenOf(this)" : name));
         string invoke = $"{info.Method}({arguments})";
-        code.Line($"case {(type == "dynamic" ? "object" : type)} {name}:");
+        code.Line($"case {info.TypeName} {name}:");
         if (info is { Answer: AnswerKind.Nothing, Shape: AnswerShape.Value })
         {
             code.Continue(invoke + ";");

@@ -13,6 +13,8 @@ internal static class Names
     internal const string TimeSpan = "global::System.TimeSpan";
     internal const string Token = "global::System.Threading.CancellationToken";
     internal const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+    internal const string ServerOptions = "global::Espalier.ServerOptions";
+    internal const string Obsolete = "[global::System.Obsolete]";
     internal const string Unit = "global::System.ValueTuple";
 
     /// <summary>A name that none of the parameters has.</summary>

@@ -8,14 +8,15 @@ internal static class RequestWriter
     internal static void Write(CodeWriter code, ServerModel server, HandlerModel request)
     {
         code.Line();
-        code.Open($"private readonly struct {request.RequestName} : {InterfaceOf(request)}");
+        code.Obsolete(request.Obsolete is null ? null : Names.Obsolete);
+        code.Open($"private readonly struct {request.TypeName} : {InterfaceOf(request)}");
         ParameterModel[] given = [.. request.Given];
         foreach (ParameterModel parameter in given)
             code.Line($"private readonly {parameter.Type} {FieldOf(parameter)};");
         if (given.Length > 0)
         {
             code.Line();
-            code.Open($"internal {request.RequestName}({string.Join(", ", given.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})");
+            code.Open($"internal {request.TypeName}({string.Join(", ", given.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})");
             foreach (ParameterModel parameter in given)
                 code.Line($"this.{FieldOf(parameter)} = {parameter.Name};");
             code.Close();
@@ -29,11 +30,15 @@ internal static class RequestWriter
         code.Close();
     }
 
-    /// <summary>For whoever traces the server: the request with its arguments, as a record shows itself.</summary>
-    private static string TextOf(HandlerModel request, ParameterModel[] given) => given.Length == 0
-        ? $"\"{request.RequestName} {{ }}\""
-        : $"\"{request.RequestName} {{ " + string.Join(
-            " + \", ", given.Select(static parameter => $"{parameter.Name.TrimStart('@')} = \" + (object?){FieldOf(parameter)}")) + " + \" }\"";
+    /// <summary>For whoever traces the server: the handler with its arguments.</summary>
+    private static string TextOf(HandlerModel request, ParameterModel[] given)
+    {
+        string name = request.Method.TrimStart('@');
+        return given.Length == 0
+            ? $"\"{name}()\""
+            : $"\"{name}(" + string.Join(
+                " + \", ", given.Select(static parameter => $"{parameter.Name.TrimStart('@')}: \" + (object?){FieldOf(parameter)}")) + " + \")\"";
+    }
 
     private static string ReplyOf(HandlerModel request) => request.Reply ?? Names.Unit;
 
@@ -58,7 +63,7 @@ internal static class RequestWriter
         string signature = $"public {Names.ValueTask}<{answer}> InvokeAsync({Names.GenServer} server{caller})";
         string arguments = string.Join(", ", request.Arguments.Select(argument => argument.Kind switch
         {
-            ArgumentKind.Token => $"(({server.Self})server).Context.CancellationToken",
+            ArgumentKind.Token => $"{Names.Requests}.TokenOf(server)",
             ArgumentKind.Caller => "caller",
             _ => FieldOf(argument.Parameter),
         }));

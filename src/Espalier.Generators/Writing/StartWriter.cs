@@ -42,6 +42,7 @@ internal static class StartWriter
         code.Line();
         code.Documentation([$"<summary>A {server.Name} as a child of a supervisor.</summary>"]);
         code.Documentation(DocumentationOf(constructor, given));
+        code.Obsolete(constructor.Obsolete);
         code.Line($"{accessibility} static {Names.ChildSpec} Child({string.Join(", ", given.Select(static parameter => parameter.Declaration))}) =>");
         code.Continue($"{Names.ChildSpec}.For<{server.Self}>({(hasServices ? context : "()")} => new {server.Self}({arguments}));");
     }
@@ -56,7 +57,7 @@ internal static class StartWriter
         string token = Names.Free("cancellationToken", names);
         string parameters = string.Join(", ", given.Select(static parameter => parameter.Declaration)
             .Prepend($"{Names.Espalier}.{(isLinked ? "ProcessContext" : "ProcessSystem")} {where}")
-            .Append($"{Names.Espalier}.ServerOptions? {options} = null").Append($"{Names.Token} {token} = default"));
+            .Append($"{Names.ServerOptions}? {options} = null").Append($"{Names.Token} {token} = default"));
         string method = isLinked ? "StartLinkedAsync" : "StartAsync";
         string start = $"{Names.Requests}.{method}({where}, () => new {server.Self}({string.Join(", ", names)}), " +
             $"\"{server.Name.TrimStart('@')}\", {options}, {token})";
@@ -78,6 +79,7 @@ internal static class StartWriter
             $"<returns>{(hasClient ? "Its client." : "Its pid.")}</returns>",
             "<exception cref=\"global::Espalier.StartFailedException\">It was not started, and nothing of it is left.</exception>",
         ]);
+        code.Obsolete(constructor.Obsolete);
         if (hasClient)
         {
             code.Line($"{accessibility} static async {Names.ValueTask}<Client> {method}({parameters}) =>");

@@ -22,6 +22,9 @@ public abstract class GenServer
     /// <summary>What this server may do with its own process. Not in the constructor: the process has none yet.</summary>
     protected ProcessContext Context => _cell is null ? default : new ProcessContext(_cell);
 
+    /// <summary>Of the context, whatever a class above means by that name.</summary>
+    internal CancellationToken Token => Context.CancellationToken;
+
     /// <summary>True: exit signals, except a kill, become <see cref="TrappedExit"/> messages, and the parent's end runs terminate.</summary>
     /// <remarks>Set it in <see cref="InitAsync"/>. Default: false. <otp>process_flag(trap_exit, Bool)</otp></remarks>
     protected bool TrapExits

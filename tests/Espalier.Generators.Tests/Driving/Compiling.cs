@@ -43,7 +43,7 @@ internal static class Compiling
     {
         GeneratorDriver driver = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out Compilation whole, out _);
         GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
-        Assert.Null(result.Exception);
+        Assert.True(result.Exception is null, result.Exception?.ToString());
         return ([.. result.GeneratedSources.Select(static source => source.SourceText.ToString())], whole);
     }
 

@@ -65,6 +65,14 @@ public static class ServerRequests
     public static ValueTask<CallResult<TReply>> LaterAsync<TReply>(ValueTask task) =>
         task.IsCompletedSuccessfully ? new(CallResult<TReply>.Later) : WaitForLaterAsync<TReply>(task);
 
+    /// <summary>The token of a server's process.</summary>
+    /// <param name="server">The server.</param>
+    public static CancellationToken TokenOf(GenServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.Token;
+    }
+
     /// <summary>Starts a server.</summary>
     /// <param name="system">Where.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>

@@ -152,9 +152,9 @@ public sealed class TypedServerTests
 
         Assert.Equal(1, await bell.RingAsync());
         Assert.IsType<NotSupportedException>(plain.InnerException);
-        Assert.Contains("Bell does not handle the call Till.AddCall", plain.InnerException.Message, StringComparison.Ordinal);
+        Assert.Contains("Bell does not handle the call Till.Add", plain.InnerException.Message, StringComparison.Ordinal);
         Assert.IsType<NotSupportedException>(result.InnerException);
-        Assert.Contains("PayCast", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("Till.Pay", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class TypedServerTests
         var failure = await Assert.ThrowsAsync<CallFailedException>(() => call);
         Assert.Equal("no more", Assert.IsType<InvalidOperationException>(failure.InnerException).Message);
         Assert.Equal(["terminate InvalidOperationException: no more", "dispose"], lab.Journal);
-        Assert.Contains("call BreakCall", string.Concat(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("call Till.Break", string.Concat(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class TypedServerTests
         till.Pay(1);
         await till.CheckAsync();
 
-        Assert.Equal(["Call AddCall { by = 2 }", "Reply 2", "Cast PayCast { amount = 1 }", "Call CheckCall { }", "Reply ()"], seen);
+        Assert.Equal(["Call Add(by: 2)", "Reply 2", "Cast Pay(amount: 1)", "Call Check()", "Reply ()"], seen);
     }
 
     [Fact]
