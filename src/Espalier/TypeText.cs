@@ -13,4 +13,8 @@ internal static class TypeText
             return type.Name;
         return $"{type.Name[..mark]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
     }
+
+    /// <summary>The name of a type that another one holds, with that one's: a generated request with its server.</summary>
+    internal static string QualifiedNameOf(Type type) =>
+        type.DeclaringType is { } outer ? $"{NameOf(outer)}.{type.Name}" : NameOf(type);
 }

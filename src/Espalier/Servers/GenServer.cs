@@ -134,8 +134,7 @@ public abstract class GenServer
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     internal CallResult RefuseCall(object request, Caller caller)
     {
-        Type type = request.GetType();
-        string name = type.DeclaringType is { } outer ? $"{TypeText.NameOf(outer)}.{type.Name}" : type.Name;
+        string name = TypeText.QualifiedNameOf(request.GetType());
         caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {name}.")));
         return CallResult.Later;
     }

@@ -23,6 +23,9 @@ internal abstract class PendingCall : PendingWait
     /// <summary>What was asked, for callbacks and for people. A typed one is put into an object only when somebody wants to see it.</summary>
     internal abstract object Request { get; }
 
+    /// <summary>What answers it, for the reason of an answer that is none.</summary>
+    internal virtual string Callback => nameof(GenServer.HandleCallAsync);
+
     /// <summary>For the runtime of the server, not for its callbacks: an <see cref="InspectionCall"/>.</summary>
     internal bool IsInspection { get; private protected init; }
 

@@ -10,6 +10,8 @@ internal sealed class RequestCall<TRequest, TReply>(ProcessSystem system) : Type
 
     internal override object Request => _request;
 
+    internal override string Callback => TypeText.QualifiedNameOf(typeof(TRequest));
+
     internal static RequestCall<TRequest, TReply> Rent(ProcessSystem system, TRequest request)
     {
         RequestCall<TRequest, TReply> call = system.Calls.TryRent(RequestType<TRequest>.Index) is { } used

@@ -8,6 +8,8 @@ internal sealed class RequestCast<TRequest>(TRequest request) : CastMail
 {
     internal override object Message => request;
 
+    internal override string Callback => TypeText.QualifiedNameOf(typeof(TRequest));
+
     internal override ValueTask<Next> HandleBy(GenServer server) =>
         request.IsFor(server) ? request.InvokeAsync(server) : server.IgnoreCast(request);
 }

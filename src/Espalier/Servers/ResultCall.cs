@@ -10,6 +10,8 @@ internal sealed class ResultCall<TRequest, TReply>(ProcessSystem system) : Typed
 
     internal override object Request => _request;
 
+    internal override string Callback => TypeText.QualifiedNameOf(typeof(TRequest));
+
     internal static ResultCall<TRequest, TReply> Rent(ProcessSystem system, TRequest request)
     {
         ResultCall<TRequest, TReply> call = system.Calls.TryRent(RequestType<TRequest>.Index) is { } used

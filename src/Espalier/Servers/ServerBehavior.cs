@@ -96,7 +96,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
             case CastMail cast:
                 Note(HandledKind.Cast, cast);
-                return Finish(cast.HandleBy(_server!), nameof(GenServer.HandleCastAsync));
+                return Finish(cast.HandleBy(_server!));
             case StopMail stop:
                 return TerminateAsync(stop.Reason);
             case IdleMail idle:
@@ -104,7 +104,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                     return default;
                 _idle = null;
                 Note(HandledKind.Timeout, idle);
-                return Finish(_server!.HandleTimeoutAsync(), nameof(GenServer.HandleTimeoutAsync));
+                return Finish(_server!.HandleTimeoutAsync());
             default:
                 return mail.Body is { } body ? HandleInfo(mail, body) : default;
         }
@@ -203,12 +203,10 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     {
         Note(HandledKind.Message, body);
         if (body is not TrappedExit exit)
-            return Finish(_server!.HandleInfoAsync(body), nameof(GenServer.HandleInfoAsync));
+            return Finish(_server!.HandleInfoAsync(body));
         if (IsFromParent(exit))
             return TerminateAsync(exit.Reason, isOrdered: true);
-        return Finish(
-            mail is ExitMail end ? _server!.HandleEndAsync(exit, end.Crash) : _server!.HandleInfoAsync(exit),
-            nameof(GenServer.HandleInfoAsync));
+        return Finish(mail is ExitMail end ? _server!.HandleEndAsync(exit, end.Crash) : _server!.HandleInfoAsync(exit));
     }
 
     private async ValueTask<ExitReason?> FinishInitAsync(ValueTask<InitResult> init) => await ApplyInit(await init);
@@ -221,7 +219,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 if (!_start!.Acknowledge(_cell.Pid))
                     return default;
                 _start = null;
-                return Apply(result.Then, nameof(GenServer.InitAsync));
+                return Apply(result.Then);
             case InitKind.Ignore:
                 _start!.Decide(new StartResult.Ignored());
                 return new(ExitReason.Normal);
@@ -265,7 +263,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
             ObserveReply(call, version, reply);
         if (call.ReplyTyped(version, reply) || !call.IsPendingAs(version))
             _current = null;
-        return Apply(Next.Receive, nameof(GenServer.HandleCallAsync));
+        return Apply(Next.Receive);
     }
 
     private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, long version, ValueTask<CallResult> answer) =>
@@ -285,11 +283,11 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 // A kill this very moment refuses the reply: then the call is still ours to fail.
                 if (call.Reply(version, result.Value) || !call.IsPendingAs(version))
                     _current = null;
-                return Apply(result.Then, nameof(GenServer.HandleCallAsync));
+                return Apply(result.Then);
             case CallKind.Later:
                 _current = null;
                 call.KeepAt(this, version);
-                return Apply(result.Then, nameof(GenServer.HandleCallAsync));
+                return Apply(result.Then);
             case CallKind.Stop:
                 return TerminateAsync(result.Reason);
             case CallKind.StopWithReply:
@@ -297,17 +295,16 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 _finalReply = new FinalReply(call, version, result.Value);
                 return TerminateAsync(result.Reason);
             default:
-                return TerminateAsync(ExitReason.BadReturn(nameof(GenServer.HandleCallAsync)));
+                return TerminateAsync(ExitReason.BadReturn(call.Callback));
         }
     }
 
-    private ValueTask<ExitReason?> Finish(ValueTask<Next> answer, string callback) =>
-        answer.IsCompletedSuccessfully ? Apply(answer.Result, callback) : FinishAsync(answer, callback);
+    private ValueTask<ExitReason?> Finish(ValueTask<Next> answer) =>
+        answer.IsCompletedSuccessfully ? Apply(answer.Result) : FinishAsync(answer);
 
-    private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer, string callback) =>
-        await Apply(await answer, callback);
+    private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer) => await Apply(await answer);
 
-    private ValueTask<ExitReason?> Apply(Next next, string callback)
+    private ValueTask<ExitReason?> Apply(Next next)
     {
         while (_cell.Fate is null)
         {
@@ -323,20 +320,28 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 case NextKind.Stop:
                     return TerminateAsync(next.Reason);
                 case NextKind.None:
-                    return TerminateAsync(ExitReason.BadReturn(callback));
+                    return TerminateAsync(ExitReason.BadReturn(NameCallback()));
                 default:
                     // Before any message, and in a loop: a chain of continues must not grow the stack.
                     Note(HandledKind.Continue, next.Argument);
                     ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
-                    callback = nameof(GenServer.HandleContinueAsync);
                     if (!answer.IsCompletedSuccessfully)
-                        return FinishAsync(answer, callback);
+                        return FinishAsync(answer);
                     next = answer.Result;
                     break;
             }
         }
         return default;
     }
+
+    /// <summary>The callback that has just answered; a call's answer is looked at elsewhere.</summary>
+    private string NameCallback() => _handledKind switch
+    {
+        HandledKind.Cast => ((CastMail)_handled!).Callback,
+        HandledKind.Continue => nameof(GenServer.HandleContinueAsync),
+        HandledKind.Timeout => nameof(GenServer.HandleTimeoutAsync),
+        _ => nameof(GenServer.HandleInfoAsync),
+    };
 
     private void ArmIdle(TimeSpan idle)
     {

@@ -29,6 +29,7 @@ public sealed class AwaitableLimitTests(ITestOutputHelper output)
         ["IServerCall.InvokeAsync"] = RunsInside,
         ["IServerCast.InvokeAsync"] = RunsInside,
         ["IServerResultCall.InvokeAsync"] = RunsInside,
+        ["ServerRequests.FromTask"] = RunsInside,
         ["ServerRequests.DoneAsync"] = RunsInside,
         ["ServerRequests.ReceiveAsync"] = RunsInside,
         ["ServerRequests.LaterAsync"] = RunsInside,

@@ -49,6 +49,17 @@ public static class ServerRequests
         where TRequest : struct, IServerCast =>
         ServerCalls.CastRequest(address, request);
 
+    /// <summary>The task that a handler has returned, as what the server awaits.</summary>
+    /// <param name="task">The handler's. Null is no answer: the server ends with <see cref="ExitKind.BadReturn"/>.</param>
+    /// <param name="method">The handler as people write it, with its class: what the reason names.</param>
+    public static ValueTask FromTask(Task? task, string method) => new(task ?? throw NoTask(method));
+
+    /// <summary>The same of a task with a value.</summary>
+    /// <param name="task">The handler's. Null is no answer: the server ends with <see cref="ExitKind.BadReturn"/>.</param>
+    /// <param name="method">The handler as people write it, with its class: what the reason names.</param>
+    /// <typeparam name="T">What the handler answers.</typeparam>
+    public static ValueTask<T> FromTask<T>(Task<T>? task, string method) => new(task ?? throw NoTask(method));
+
     /// <summary>The reply of a handler without one, when its task has ended.</summary>
     /// <param name="task">The handler's.</param>
     public static ValueTask<ValueTuple> DoneAsync(ValueTask task) =>
@@ -97,6 +108,8 @@ public static class ServerRequests
     public static async ValueTask<Pid> StartLinkedAsync(
         ProcessContext parent, Func<GenServer> create, string who, ServerOptions? options, CancellationToken cancellationToken) =>
         (await parent.StartServerLinkedAsync(create, options, cancellationToken)).GetPidOrThrow(who);
+
+    private static ExitException NoTask(string method) => new(ExitReason.BadReturn($"{method}: null, expected a Task"));
 
     private static async ValueTask<ValueTuple> WaitAsync(ValueTask task)
     {
