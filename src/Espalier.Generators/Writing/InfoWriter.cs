@@ -16,14 +16,14 @@ internal static class InfoWriter
         code.Open($"{accessibility} override {Names.ValueTask}<{Names.Next}> HandleInfoAsync(object message)");
         code.Open("switch (message)");
         for (int number = 0; number < infos.Length; number++)
-            WriteCase(code, infos[number], $"message{number + 1}");
+            WriteCase(code, server, infos[number], $"message{number + 1}");
         code.Line("default:");
         code.Continue("return base.HandleInfoAsync(message);");
         code.Close();
         code.Close();
     }
 
-    private static void WriteCase(CodeWriter code, HandlerModel info, string name)
+    private static void WriteCase(CodeWriter code, ServerModel server, HandlerModel info, string name)
     {
         string arguments = string.Join(", ", info.Arguments.Select(argument =>
             argument.Kind == ArgumentKind.Token ? $"{Names.Requests}.TokenOf(this)" : name));
@@ -35,12 +35,13 @@ internal static class InfoWriter
             code.Continue($"return new({Names.Next}.Receive);");
             return;
         }
-        string task = info.Shape == AnswerShape.Task && info.Answer == AnswerKind.Nothing ? $"new {Names.ValueTask}({invoke})" : invoke;
+        string who = $"{server.Name}.{info.Method}".Replace("@", "");
+        string task = info.Shape == AnswerShape.Task ? $"{Names.Requests}.FromTask({invoke}, \"{who}\")" : invoke;
         code.Continue(info switch
         {
             { Answer: AnswerKind.Nothing } => $"return {Names.Requests}.ReceiveAsync({task});",
-            { Shape: AnswerShape.ValueTask } => $"return {invoke};",
-            _ => $"return new {Names.ValueTask}<{Names.Next}>({invoke});",
+            { Shape: AnswerShape.Value } => $"return new {Names.ValueTask}<{Names.Next}>({invoke});",
+            _ => $"return {task};",
         });
     }
 }

@@ -82,16 +82,15 @@ internal static class RequestWriter
             return;
         }
         code.Line(signature + " =>");
-        code.Continue(ExpressionOf(request, invoke, answer) + ";");
+        code.Continue(ExpressionOf(request, invoke, $"{server.Name}.{request.Method}".Replace("@", ""), answer) + ";");
     }
 
-    private static string ExpressionOf(HandlerModel request, string invoke, string answer)
+    private static string ExpressionOf(HandlerModel request, string invoke, string who, string answer)
     {
-        if (request.Answer != AnswerKind.Nothing)
-            return request.Shape == AnswerShape.ValueTask ? invoke : $"new {Names.ValueTask}<{answer}>({invoke})";
-        string task = request.Shape == AnswerShape.Task ? $"new {Names.ValueTask}({invoke})" : invoke;
+        string task = request.Shape == AnswerShape.Task ? $"{Names.Requests}.FromTask({invoke}, \"{who}\")" : invoke;
         return request switch
         {
+            { Answer: not AnswerKind.Nothing } => request.Shape == AnswerShape.Value ? $"new {Names.ValueTask}<{answer}>({invoke})" : task,
             { Kind: HandlerKind.Cast } => $"{Names.Requests}.ReceiveAsync({task})",
             { GivesResult: true } => $"{Names.Requests}.LaterAsync<{ReplyOf(request)}>({task})",
             _ => $"{Names.Requests}.DoneAsync({task})",

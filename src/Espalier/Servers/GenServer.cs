@@ -142,7 +142,7 @@ public abstract class GenServer
     /// <summary>A cast of generated code that was meant for a server of another class: harms nobody, and is logged.</summary>
     internal ValueTask<Next> IgnoreCast(object message)
     {
-        _cell!.System.LogUnhandled(_cell.Pid, Kind, TypeText.NameOf(message.GetType()));
+        _cell!.System.LogUnhandled(_cell.Pid, Kind, TypeText.QualifiedNameOf(message.GetType()));
         return new(Next.Receive);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Espalier.CompilerServices;
 
 namespace Espalier.Servers;
 
@@ -18,7 +19,12 @@ internal static class MessageText
     };
 
     /// <summary>Its type and size; never throws.</summary>
-    internal static string Describe(object? message) => message is null ? "null" : $"{TypeText.NameOf(message.GetType())}{SizeOf(message)}";
+    internal static string Describe(object? message) => message switch
+    {
+        null => "null",
+        IServerRequest request => TypeText.QualifiedNameOf(request.GetType()),
+        _ => $"{TypeText.NameOf(message.GetType())}{SizeOf(message)}",
+    };
 
     private static string From(Pid caller) => caller == default ? "" : $" from {caller}{(caller.IsAlive ? "" : ", which has ended")}";
 
