@@ -32,7 +32,8 @@ public sealed class ServerAnalyzer : DiagnosticAnalyzer
     private static void Refuse(SyntaxNodeAnalysisContext context)
     {
         bool isLocal = context.Node is LocalFunctionStatementSyntax;
-        bool hasAttributes = context.Node is LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } or LambdaExpressionSyntax { AttributeLists.Count: > 0 };
+        bool hasAttributes = context.Node is LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } or
+            LambdaExpressionSyntax { AttributeLists.Count: > 0 };
         ISymbol? symbol = !hasAttributes ? null
             : isLocal ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
             : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;

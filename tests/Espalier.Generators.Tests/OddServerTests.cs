@@ -15,7 +15,7 @@ public sealed class OddServerTests
     [InlineData("[Info] private void All(IEnumerable<object> m) { } [Info] private void Some(IEnumerable<string> m) { }", "")]
     [InlineData("[Info] private void All(object[] m) { } [Info] private void Some(string[] m) { } [Info] private void E(Array m) { }", "")]
     [InlineData("[Info] private void All(IComparable m) { } [Info] private void Some(int m) { } [Info] private void E(ValueType m) { }", "")]
-    [InlineData("private new int Context => 1; [Call] private int Get(CancellationToken t) => Context; [Info] void On(int m, CancellationToken t) { }", "")]
+    [InlineData("private new int Context => 1; [Call] int Get(CancellationToken t) => Context; [Info] void On(int m, CancellationToken t) { }", "")]
     [InlineData("[Call] private int Get(int a = 1, params int[] rest) => a; [Cast] private void Put(string a = \"\", params string[] b) { }", "")]
     [InlineData("[Call, Obsolete(\"use another\", true)] private int Get() => 1; [Cast, Obsolete] private void Put(int a) { }", "")]
     [InlineData("[Call] private int Ad(int _Ad, int __Ad) => _Ad + __Ad; [Call] private int Add(int Add, int _Add) => Add;", "")]
@@ -148,7 +148,14 @@ public sealed class OddServerTests
 
             internal partial class Hidden : GenServer { [Call] private Client? Own(Desk.Client desk) => null; }
 
-            public partial class Narrow : GenServer { [Call] private Internal? Own(Narrow.Client to) => null; [Call] private Inner.Client Two() => null!; public partial class Inner : GenServer { [Call] private Narrow.Client Up() => null!; } }
+            public partial class Narrow : GenServer
+            {
+                [Call] private Internal? Own(Narrow.Client to) => null;
+
+                [Call] private Inner.Client Two() => null!;
+
+                public partial class Inner : GenServer { [Call] private Narrow.Client Up() => null!; }
+            }
 
             internal class Internal;
             """,

@@ -56,14 +56,14 @@ public sealed class RuleTests
     [InlineData("ESP1006", "[Cast] void Put(List<(int a, int b)> a) { } [Cast] void {|PutAsync|}(List<(int, int)> b) { }", "Put(")]
     [InlineData("ESP1007", "[Info] void One((int a, int b) m) { } [Info] void {|Two|}((int c, int d) m) { }", "Two and One")]
     [InlineData("ESP1007", "[Info] void One(List<object> m) { } [Info] void {|Two|}(List<dynamic> m) { }", "Two and One")]
-    [InlineData("ESP1010", "public class B : GenServer { protected int Client; } public partial class {|S|} : B { [Cast] void Put() { } }", "B has a member")]
+    [InlineData("ESP1010", "class B : GenServer { protected int Client; } partial class {|S|} : B { [Cast] void Put() { } }", "B has a member")]
     [InlineData("ESP1010", "public class Client; public partial class S : GenServer { [Call] {|Client|} Get() => null!; }", "means Client")]
-    [InlineData("ESP1010", "namespace N { interface IClient; partial class S : GenServer { [Cast] void P() => _ = typeof({|IClient|}); } }", "in full")]
+    [InlineData("ESP1010", "interface IClient; partial class S : GenServer { [Cast] void P() => _ = typeof({|IClient|}); }", "in full")]
     [InlineData("ESP1010", "class Child { internal static int A; } partial class S : GenServer { [Call] int Get() => {|Child|}.A; }", "means Child")]
     [InlineData("ESP1015", "file partial class {|S|} : GenServer { [Cast] void Put() { } }", "local to its own")]
     [InlineData("ESP1016", "public partial class {|S|} : GenServer { public required int A; [Cast] void Put() { } }", "leaves A to be set")]
-    [InlineData("ESP1016", "public partial class S(int a) : GenServer { public {|S|}(int a, [Service] string b) : this(a) { } [Cast] void P() { } }", "the same arg")]
-    [InlineData("ESP1016", "public partial class S(int a = 0) : GenServer { public {|S|}() : this(1) { } [Cast] void P() => _ = a; }", "defaults aside")]
+    [InlineData("ESP1016", "partial class S(int a) : GenServer { public {|S|}(int a, [Service] string b) : this(a) {} [Cast] void P() {} }", "the same")]
+    [InlineData("ESP1016", "partial class S(int a = 0) : GenServer { public {|S|}() : this(1) { } [Cast] void P() => _ = a; }", "defaults aside")]
     [InlineData("ESP1016", "public partial class S<T>([Service] T {|a|}) : GenServer { [Cast] void P() => _ = a; }", "no class or interface")]
     public async Task What_cannot_be_done_is_said_where_it_stands(string id, string marked, string message)
     {

@@ -67,7 +67,9 @@ internal static class Accessible
     {
         for (INamedTypeSymbol? hidden = type; hidden is not null; hidden = hidden.ContainingType)
         {
-            if (hidden.TypeKind == TypeKind.Error || hidden.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+            if (hidden.TypeKind == TypeKind.Error)
+                continue;
+            if (hidden.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
                 continue;
 
             // Then the server must be hidden inside of the same type, at whatever depth.

@@ -19,7 +19,7 @@ internal static class Defaults
     internal static IEnumerable<ArgumentModel> Kept(IReadOnlyList<ArgumentModel> arguments)
     {
         int needed = arguments.Count;
-        while (needed > 0 && (arguments[needed - 1].Parameter.Default is not null || arguments[needed - 1].Kind is ArgumentKind.Token or ArgumentKind.Caller))
+        while (needed > 0 && arguments[needed - 1] is { Kind: ArgumentKind.Token or ArgumentKind.Caller } or { Parameter.Default: not null })
             needed--;
         return arguments.Select((argument, at) =>
             at >= needed ? argument : argument with { Parameter = argument.Parameter with { Default = null } });

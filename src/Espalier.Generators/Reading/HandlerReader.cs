@@ -127,7 +127,8 @@ internal static class HandlerReader
     internal static string? NotCarried(IParameterSymbol parameter) => parameter switch
     {
         { RefKind: not (RefKind.None or RefKind.In) } => "passed by reference",
-        { Type: { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true } } => $"{SymbolText.ForPeople(parameter.Type)}, which may live on the stack",
+        { Type: { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true } } =>
+            $"{SymbolText.ForPeople(parameter.Type)}, which may live on the stack",
         _ when HasPointer(parameter.Type) => "a pointer",
         _ => null,
     };

@@ -9,7 +9,8 @@ internal static class HiddenNames
 {
     /// <summary>The first use of one in a class.</summary>
     /// <returns>Null: there is none.</returns>
-    internal static (SimpleNameSyntax Use, ISymbol Meant)? Find(INamedTypeSymbol type, Compilation compilation, string[] types, string[] methods)
+    internal static (SimpleNameSyntax Use, ISymbol Meant)? Find(
+        INamedTypeSymbol type, Compilation compilation, string[] types, string[] methods)
     {
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
@@ -34,14 +35,15 @@ internal static class HiddenNames
     private static ISymbol? MeantBy(IdentifierNameSyntax name, TypeDeclarationSyntax declaration, SemanticModel model) =>
         model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol
             ? null
-            : model.LookupSymbols(declaration.SpanStart, name: name.Identifier.ValueText).FirstOrDefault(static one => !ServerReader.IsGenerated(one));
+            : model.LookupSymbols(declaration.SpanStart, name: name.Identifier.ValueText)
+                .FirstOrDefault(static one => !ServerReader.IsGenerated(one));
 
     // Not the name of somebody's member.
     private static bool IsLookedUp(IdentifierNameSyntax name) => name.Parent switch
     {
         MemberAccessExpressionSyntax access => access.Expression == name,
         QualifiedNameSyntax qualified => qualified.Left == name,
-        AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression } } set => set.Left != name,
+        AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } set => set.Left != name,
         MemberBindingExpressionSyntax or AliasQualifiedNameSyntax or NameColonSyntax or NameEqualsSyntax => false,
         _ => true,
     };

@@ -45,8 +45,8 @@ internal static class InfoReader
     }
 
     // Whatever would take its messages away comes behind it; what it would take itself stands before that already.
-    private static bool IsAbove(ITypeSymbol upper, ITypeSymbol lower, Compilation compilation) =>
-        upper is IDynamicTypeSymbol || compilation.ClassifyConversion(lower, upper) is { IsImplicit: true } and ({ IsReference: true } or { IsBoxing: true });
+    private static bool IsAbove(ITypeSymbol upper, ITypeSymbol lower, Compilation compilation) => upper is IDynamicTypeSymbol ||
+        compilation.ClassifyConversion(lower, upper) is { IsImplicit: true } and ({ IsReference: true } or { IsBoxing: true });
 
     /// <summary>Why HandleInfoAsync cannot be generated.</summary>
     private static string? Obstacle(INamedTypeSymbol type, out Location? at)

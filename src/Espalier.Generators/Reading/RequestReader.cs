@@ -8,7 +8,8 @@ namespace Espalier.Generators.Reading;
 internal static class RequestReader
 {
     /// <summary>What every client has already.</summary>
-    private static readonly string[] Reserved = ["Address", "get_Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone"];
+    private static readonly string[] Reserved =
+        ["Address", "get_Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone"];
 
     /// <summary>Gives each a type of its own for its arguments; leaves out what would meet another one.</summary>
     /// <param name="type">The server.</param>

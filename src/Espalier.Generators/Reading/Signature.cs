@@ -26,7 +26,8 @@ internal sealed class Signature(string name, IReadOnlyList<IParameterSymbol> giv
         int count = shorter._types.Length;
         if (!longer._types.Take(count).SequenceEqual(shorter._types))
             return false;
-        return longer._types.Length == count || (shorter.Extra is { } extra && (longer._needed <= count || longer._types[count].TrimEnd('?') == extra));
+        return longer._types.Length == count ||
+            (shorter.Extra is { } extra && (longer._needed <= count || longer._types[count].TrimEnd('?') == extra));
     }
 
     private string? Extra => extra;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Espalier.Processes;
 
 /// <content>
@@ -105,7 +107,8 @@ internal sealed partial class ProcessCell
         _phase = CellPhase.Disposing;
         ValueTask disposing;
         bool hasCrashed = IsToBeReported(_behavior!);
-        bool hasLimit = _behavior!.HoldsResources || hasCrashed;
+        IServiceScope? scope = ExtraOrNull?.Scope;
+        bool hasLimit = _behavior!.HoldsResources || scope is not null || hasCrashed;
         _holdsThread = hasLimit;
         Interlocked.MemoryBarrier();
         if (hasLimit && ExtraOrNull?.Grace is null)
@@ -120,7 +123,7 @@ internal sealed partial class ProcessCell
             Extra.Crash = MakeCrash(_behavior!, _fate!, _behavior!.DescribeState());
         try
         {
-            disposing = _behavior!.DisposeAsync();
+            disposing = scope is null ? _behavior!.DisposeAsync() : DisposeAllAsync(scope);
         }
         catch (Exception late)
         {

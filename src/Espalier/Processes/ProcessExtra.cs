@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Espalier.Processes;
 
 /// <summary>What few processes need: made when first needed, so that the many do not pay for it.</summary>
@@ -27,6 +29,9 @@ internal sealed class ProcessExtra
 
     /// <summary>What it monitors, newest first.</summary>
     internal ProcessMonitor? FirstMonitor { get; set; }
+
+    /// <summary>Its scope in the program's container. The turn's.</summary>
+    internal IServiceScope? Scope { get; set; }
 
     /// <summary>The limit of its unwinding, terminating or disposing.</summary>
     internal GraceTimer? Grace { get; set; }

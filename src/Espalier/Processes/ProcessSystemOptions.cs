@@ -17,6 +17,12 @@ public sealed record ProcessSystemOptions
     /// <summary>Where the runtime logs. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>
+    /// Where processes take services from. If it makes scopes, each process that asks for services has one of its own, which is disposed
+    /// behind its instance. Default: nowhere.
+    /// </summary>
+    public IServiceProvider? Services { get; init; }
+
     /// <summary>Who sees the runtime's events. Default: nobody.</summary>
     public IReadOnlyList<IRuntimeEventSink> EventSinks { get; init; } = [];
 

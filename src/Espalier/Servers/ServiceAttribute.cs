@@ -5,7 +5,8 @@ namespace Espalier;
 /// </summary>
 /// <remarks>
 /// In generated code of a class with handlers: <c>Child(...)</c> leaves the parameter out, and each start takes it from
-/// <see cref="ChildStartContext.Services"/>. If it has a default value a service that is not there is no error.
+/// <see cref="ChildStartContext.Services"/>: the process's own scope, which is disposed behind the server. A
+/// service is a class or an interface. If it has a default value a service that is not there is no error.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class ServiceAttribute : Attribute;

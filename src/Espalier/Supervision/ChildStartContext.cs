@@ -1,3 +1,5 @@
+using Espalier.Processes;
+
 namespace Espalier;
 
 /// <summary>What a child's start has to go by.</summary>
@@ -26,8 +28,13 @@ public sealed class ChildStartContext
     /// <summary>The name from the specification; null: none.</summary>
     public ProcessName? Name { get; }
 
-    /// <summary>Where the child may take what it needs from; null: the program has no container.</summary>
-    public IServiceProvider? Services { get; init; }
+    /// <summary>Where the child may take what it needs from; null: the system has no <see cref="ProcessSystemOptions.Services"/>.</summary>
+    /// <remarks>
+    /// In the new process, where instances are made, those of its own scope. In a start function itself, which runs in the supervisor's
+    /// process, those of the system: a scoped service taken there would live as long as the program.
+    /// </remarks>
+    public IServiceProvider? Services =>
+        ProcessTarget.Current is ProcessCell cell && cell != Parent.Cell ? cell.Services : System.Options.Services;
 
     /// <summary>What the dynamic supervisor hands to each child; empty for others.</summary>
     public IReadOnlyList<object?> ExtraArguments { get; }

@@ -16,9 +16,9 @@ public static class ChildServices
     {
         ArgumentNullException.ThrowIfNull(context);
         string what = $"{who} needs {TypeText.NameOf(typeof(T))} as a service, and ";
-        if (context.Services is null)
-            throw new InvalidOperationException(what + "its tree has no container: start it inside of a host.");
-        return Find<T>(context) ??
+        if (context.Services is not { } services)
+            throw new InvalidOperationException(what + "its system has no container: set ProcessSystemOptions.Services.");
+        return services.GetService(typeof(T)) as T ??
             throw new InvalidOperationException(what + "the container has none: add it, or give the parameter a default value.");
     }
 

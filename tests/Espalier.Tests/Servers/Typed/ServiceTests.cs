@@ -6,42 +6,131 @@ namespace Espalier.Tests.Servers.Typed;
 public sealed class ServiceTests
 {
     [Fact]
-    public async Task A_start_takes_its_services_from_the_container_of_its_context()
+    public async Task A_child_takes_its_services_from_the_container_of_its_system()
     {
-        await using var lab = new Lab();
+        await using Lab lab = WithFormat(CultureInfo.InvariantCulture);
 
-        StartResult result = await StartAsync(lab, Clerk.Child(), new Container(CultureInfo.InvariantCulture));
+        await Supervisor.StartAsync(lab.System, [Clerk.Child()]);
 
-        Assert.Equal("7", await Clerk.At(result.GetPidOrThrow()).WriteAsync(7));
+        Assert.Equal("7", await Clerk.At(lab.LastStarted).WriteAsync(7));
     }
 
     [Fact]
     public async Task A_service_that_the_container_does_not_have_is_named_and_nothing_is_left()
     {
-        await using var lab = new Lab();
+        await using Lab lab = WithFormat(null);
 
-        StartResult result = await StartAsync(lab, Clerk.Child(), new Container(null));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(() => Supervisor.StartAsync(lab.System, [Clerk.Child()]).AsTask());
 
-        var failed = Assert.IsType<StartError.Failed>(Assert.IsType<StartResult.Failed>(result).Error);
-        Assert.Contains("Clerk needs IFormatProvider as a service, and the container has none", $"{failed}", StringComparison.Ordinal);
-        Assert.Equal(1, lab.System.ProcessCount);
+        Assert.Contains("Clerk needs IFormatProvider as a service, and the container has none", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, lab.System.ProcessCount);
     }
 
     [Fact]
     public async Task A_service_with_a_default_value_may_be_missing()
     {
-        await using var lab = new Lab();
+        await using Lab without = WithFormat(null);
+        await using Lab with = WithFormat(CultureInfo.InvariantCulture);
 
-        StartResult without = await StartAsync(lab, Scribe.Child(3), null);
-        StartResult with = await StartAsync(lab, Scribe.Child(3), new Container(CultureInfo.InvariantCulture));
+        await Supervisor.StartAsync(without.System, [Scribe.Child(3)]);
+        await Supervisor.StartAsync(with.System, [Scribe.Child(3)]);
 
-        Assert.Equal("3 none", await Scribe.At(without.GetPidOrThrow()).WriteAsync());
-        Assert.Equal("3 CultureInfo", await Scribe.At(with.GetPidOrThrow()).WriteAsync());
+        Assert.Equal("3 none", await Scribe.At(without.LastStarted).WriteAsync());
+        Assert.Equal("3 CultureInfo", await Scribe.At(with.LastStarted).WriteAsync());
     }
 
-    /// <summary>Starts a child as a supervisor does that has a container.</summary>
-    private static async Task<StartResult> StartAsync(Lab lab, ChildSpec spec, IServiceProvider? services) =>
-        await lab.Begin(lab.Puppet(traps: true), self => spec.Start(new ChildStartContext(self, spec, []) { Services = services }));
+    [Fact]
+    public async Task Each_life_of_a_child_has_a_scope_of_its_own_that_ends_behind_it_and_before_the_next_life()
+    {
+        await using Lab lab = WithScopes(out _);
+        SupervisorRef supervisor = await Supervisor.StartAsync(lab.System, [Tenant.Child(lab.Journal, fails: false)]);
+        Tenant.Client first = Tenant.At(lab.LastStarted);
+        Assert.Equal(1, await first.NumberAsync());
+
+        first.Break();
+        lab.Run();
+        Tenant.Client second = Tenant.At(lab.LastStarted);
+
+        Assert.Equal(2, await second.NumberAsync());
+        await supervisor.StopAsync();
+        Assert.Equal(["scope 1", "end of tenant 1", "end of scope 1", "scope 2", "end of tenant 2", "end of scope 2"], lab.Journal);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_ends_its_scope_before_anybody_hears_of_it()
+    {
+        await using Lab lab = WithScopes(out _);
+
+        await Assert.ThrowsAsync<StartFailedException>(
+            () => Supervisor.StartAsync(lab.System, [Tenant.Child(lab.Journal, fails: true)]).AsTask());
+
+        Assert.Equal(["scope 1", "end of tenant 1", "end of scope 1"], lab.Journal);
+    }
+
+    [Fact]
+    public async Task A_killed_child_has_not_ended_before_its_scope_has()
+    {
+        await using Lab lab = WithScopes(out ScopedContainer container);
+        await Supervisor.StartAsync(lab.System, [Tenant.Child(lab.Journal, fails: false) with { Restart = RestartType.Temporary }]);
+        var gate = new TaskCompletionSource();
+        container.Gate = gate.Task;
+        Pid killed = lab.LastStarted;
+
+        killed.Kill();
+        lab.Run();
+        ExitReason? before = lab.EndOf(killed);
+        gate.SetResult();
+        lab.Run();
+
+        Assert.Null(before);
+        Assert.Equal(ExitReason.Killed, lab.EndOf(killed));
+        Assert.Equal(["scope 1", "end of tenant 1", "end of scope 1"], lab.Journal);
+    }
+
+    [Fact]
+    public async Task A_child_that_asks_for_nothing_has_no_scope()
+    {
+        await using Lab lab = WithScopes(out _);
+
+        SupervisorRef supervisor = await Supervisor.StartAsync(lab.System, [ChildSpec.For(() => new Bell())]);
+        await supervisor.StopAsync();
+
+        Assert.Empty(lab.Journal);
+    }
+
+    [Fact]
+    public async Task A_start_function_itself_sees_the_container_of_the_system()
+    {
+        await using Lab lab = WithScopes(out ScopedContainer container);
+        IServiceProvider? seen = null;
+
+        await Supervisor.StartAsync(
+            lab.System,
+            [
+                new ChildSpec
+                {
+                    Id = "bell",
+                    Start = context =>
+                    {
+                        seen = context.Services;
+                        return context.StartAsync(() => new Bell());
+                    },
+                },
+            ]);
+
+        Assert.Same(container, seen);
+    }
+
+    private static Lab WithScopes(out ScopedContainer container)
+    {
+        var scoped = new ScopedContainer();
+        var lab = new Lab(configure: options => options with { Services = scoped });
+        scoped.Journal = lab.Journal;
+        container = scoped;
+        return lab;
+    }
+
+    private static Lab WithFormat(IFormatProvider? format) => new(configure: options => options with { Services = new Container(format) });
 
     private sealed class Container(IFormatProvider? format) : IServiceProvider
     {

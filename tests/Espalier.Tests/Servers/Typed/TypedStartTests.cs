@@ -77,6 +77,6 @@ public sealed class TypedStartTests
         var failure = await Assert.ThrowsAsync<StartFailedException>(
             () => Supervisor.StartAsync(lab.System, [Clerk.Child()]).AsTask());
 
-        Assert.Contains("Clerk needs IFormatProvider as a service, and its tree has no container", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Clerk needs IFormatProvider as a service, and its system has no container", failure.Message, StringComparison.Ordinal);
     }
 }
