@@ -62,7 +62,9 @@ public sealed class RuleTests
     [InlineData("ESP1010", "class Child { internal static int A; } partial class S : GenServer { [Call] int Get() => {|Child|}.A; }", "means Child")]
     [InlineData("ESP1015", "file partial class {|S|} : GenServer { [Cast] void Put() { } }", "local to its own")]
     [InlineData("ESP1016", "public partial class {|S|} : GenServer { public required int A; [Cast] void Put() { } }", "leaves A to be set")]
-    [InlineData("ESP1016", "partial class S(int a) : GenServer { public {|S|}(int a, [Service] string b) : this(a) {} [Cast] void P() {} }", "the same")]
+    [InlineData("ESP1016",
+        "partial class S(int a) : GenServer { public {|S|}(int a, [Service] string b) : this(a) { } [Cast] void P() { } }",
+        "the same arguments")]
     [InlineData("ESP1016", "partial class S(int a = 0) : GenServer { public {|S|}() : this(1) { } [Cast] void P() => _ = a; }", "defaults aside")]
     [InlineData("ESP1016", "public partial class S<T>([Service] T {|a|}) : GenServer { [Cast] void P() => _ = a; }", "no class or interface")]
     public async Task What_cannot_be_done_is_said_where_it_stands(string id, string marked, string message)
