@@ -135,6 +135,7 @@ internal sealed partial class ServerBehavior
         switch (mail)
         {
             case PendingCall { IsInspection: false } call:
+                // Nobody has answered it, so it is this call still, even if its caller has given up: only an answered one is used again.
                 Show(debug, ServerTraceKind.Call, call.Request, call.CallerOf(call.Version));
                 break;
             case CastMail cast:

@@ -43,9 +43,11 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         if (IsStarting)
             return "none: it was starting";
         Pid caller = _handledKind == HandledKind.Call && _current is { } call ? call.CallerOf(_currentVersion) : default;
+
+        // By its version: a call that is answered may serve another one, and whoever abandons a process asks on a thread of his own.
         object? handled = _handled switch
         {
-            PendingCall asked => asked.Request,
+            PendingCall asked => asked.RequestOf(_currentVersion),
             CastMail cast => cast.Message,
             var message => message,
         };
