@@ -173,19 +173,30 @@ internal abstract class PendingCall : PendingWait
     /// <summary>It will not serve another call.</summary>
     internal void Discard() => _deadline.Disarm();
 
-    protected override Exception MakeTimeout() => new CallFailedException(CallOperation.Call, Address, ExitReason.TimedOut, Describe());
+    protected override Exception MakeTimeout() =>
+        new CallFailedException(CallOperation.Call, $"{Address}{DescribeTarget()}", ExitReason.TimedOut, DescribeWait());
 
     private string Address => _name?.ToString() ?? _target!.Pid.ToString();
 
     private CallFailedException MakeFailure(ExitReason reason) => new(CallOperation.Call, Address, reason);
 
-    private string Describe()
+    private string DescribeTarget() => _target!.DescribeProcess() is { } process ? $" ({process})" : "";
+
+    private string DescribeWait()
     {
+        string request = IsInspection ? "" : $"; the request was {TypeText.QualifiedNameOf(Request.GetType())}";
+        return $" after {_deadline.Limit}{request}; {DescribeDoing()}";
+    }
+
+    private string DescribeDoing()
+    {
+        if (!_target!.IsAlive)
+            return "it is ending";
+
         // Bounded, because many calls may time out over one long mailbox.
-        int unread = _target!.CountMailbox(limit: 1_000);
+        int unread = _target.CountMailbox(limit: 1_000);
         string doing = _target.Behavior is ServerBehavior { IsSuspended: true } ? "suspended" : _target.IsBusy ? "busy" : "waiting";
-        return !_target.IsAlive ? "; it is ending"
-            : $"; it is {(_target.IsServer ? "" : "no server, and is ")}{doing}, with " +
-                $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
+        return $"it is {(_target.IsServer ? "" : "no server, and is ")}{doing}, with " +
+            $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class ServerBehavior
             return true;
         }
         name.TryFind(out Pid holder);
-        _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder)));
+        _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = name }));
         return false;
     }
 
