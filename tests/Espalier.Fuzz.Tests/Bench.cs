@@ -25,7 +25,7 @@ internal sealed class Bench
     /// <summary>The law for a limit: it is refused with its value before anything is done, or used.</summary>
     public static bool Judge(FuzzWorld world, TimeSpan limit, Func<Bench, Task> use)
     {
-        var complaints = Complaint.Of((!Values.IsWait(limit), "must be from zero to 10000 days, or infinite", limit));
+        var complaints = Complaint.Of((!Values.IsWait(limit), "must be from zero to 10000 days, or Timeout.InfiniteTimeSpan", limit));
 
         // A task to be awaited, and whoever is in the way.
         return world.Judge(complaints, UseAsync, mayStart: 2);

@@ -23,7 +23,7 @@ internal sealed partial class ApplicationController
 
                 // Here, so that no main can find the application gone and the system well.
                 if (stopsSystem)
-                    NoteFailure(run.Name, reason, hasStarted: true);
+                    NoteFailure(run.Name, reason, hasStarted: true, run.GivenUp);
             }
             if (wasStopped || stopsSystem || _isClosed)
                 _started.Remove(run);

@@ -104,10 +104,10 @@ internal sealed partial class ApplicationController
     }
 
     /// <summary>The system is going to stop because of this; from here on nothing can be started. Under the lock.</summary>
-    private void NoteFailure(string application, ExitReason reason, bool hasStarted)
+    private void NoteFailure(string application, ExitReason reason, bool hasStarted, GivenUpChild? child = null)
     {
         if (!_isClosed)
-            _failure ??= () => new SupervisionFailedException(application, reason, hasStarted);
+            _failure ??= () => new SupervisionFailedException(application, reason, hasStarted, child);
     }
 
     /// <summary>After a failure the system stops, once whoever asked for the start has his answer.</summary>

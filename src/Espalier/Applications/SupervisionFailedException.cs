@@ -1,15 +1,18 @@
+using Espalier.Processes;
+
 namespace Espalier;
 
 /// <summary>An application that the system cannot go on without has ended by itself, or could not be started: the system has stopped.</summary>
 /// <remarks>
 /// Thrown by <see cref="ProcessSystem.RunAsync(ProcessApplication, CancellationToken)"/> when everything has ended. Left uncaught in a
-/// program's main it ends the program with an exit code other than zero.
+/// program's main it ends the program with an exit code other than zero. The message names the child because of which a supervisor gave up, and
+/// what that one ended with at last, where it is known.
 /// <otp>{application_terminated, App, Reason}, {application_start_failure, App, Reason}</otp>
 /// </remarks>
 public sealed class SupervisionFailedException : Exception
 {
-    internal SupervisionFailedException(string application, ExitReason reason, bool hasStarted)
-        : base(Describe(application, reason, hasStarted), reason.Exception)
+    internal SupervisionFailedException(string application, ExitReason reason, bool hasStarted, GivenUpChild? child)
+        : base(Describe(application, reason, hasStarted, child), reason.Exception ?? child?.Exception)
     {
         Application = application;
         Reason = reason;
@@ -22,9 +25,10 @@ public sealed class SupervisionFailedException : Exception
     /// <value>Of a start that failed otherwise than with an exit reason: a custom one with the <see cref="StartError"/>.</value>
     public ExitReason Reason { get; }
 
-    private static string Describe(string application, ExitReason reason, bool hasStarted)
+    private static string Describe(string application, ExitReason reason, bool hasStarted, GivenUpChild? child)
     {
         string what = hasStarted ? "has ended by itself" : "could not be started";
-        return $"The application {application} {what}, and the system has stopped: {reason.ToString().TrimEnd('.')}.";
+        string because = child is null ? "" : $", because of its child {child.Path}: {child.Reason.TrimEnd('.')}";
+        return $"The application {application} {what}, and the system has stopped: {reason.ToString().TrimEnd('.')}{because}.";
     }
 }

@@ -53,9 +53,6 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         return word >> StateBits == version && (word & StateMask) != Claimed;
     }
 
-    /// <summary>It ended with an exception.</summary>
-    protected bool HasFailed => _failure is not null;
-
     /// <summary>May the object be used again? Not if somebody else may still hold it: only the plain way is recycled.</summary>
     protected bool IsClean => _failure is null && _isDetached && !_wasKept && _registration == default;
 
@@ -79,16 +76,21 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         return seen >> StateBits == version && (seen & StateMask) != Claimed;
     }
 
-    /// <summary>Somebody keeps it in a list: from now on it is never used again. False: it has been ended.</summary>
-    protected bool TryMarkKept(long version)
+    /// <summary>
+    /// Somebody keeps it, in a list or as a handle: it is not used again after this use, whoever ends that. False: it has been ended.
+    /// </summary>
+    protected bool TryKeep(long version)
     {
         // One step with the check: else it could be ended, used again elsewhere, and then be kept by mistake.
         // Whoever ends it sees the mark and writes down that it was kept, before the caller can fetch and recycle.
         long open = version << StateBits;
-        return Interlocked.CompareExchange(ref _word, open | Kept, open) == open;
+        long seen = Volatile.Read(ref _word);
+        if (seen == open)
+            seen = Interlocked.CompareExchange(ref _word, open | Kept, open);
+        return seen == open || seen == (open | Kept);
     }
 
-    /// <summary>Leaves the object to the collector when this use is over.</summary>
+    /// <summary>Leaves the object to the collector when its use is over. Before anybody else has it.</summary>
     protected void NeverRecycle() => _wasKept = true;
 
     /// <summary>The version of its first use, before that.</summary>

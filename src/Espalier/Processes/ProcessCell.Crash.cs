@@ -49,6 +49,9 @@ internal sealed partial class ProcessCell
         return first;
     }
 
+    /// <summary>What it is, its name and its label, for people; null: it has ended. Any thread.</summary>
+    internal string? DescribeProcess() => Volatile.Read(ref _behavior) is { } behavior ? DescribeProcess(behavior) : null;
+
     private bool TryKeepStartCrash(CrashReport crash)
     {
         if (ExtraOrNull is not { } extra)
@@ -87,21 +90,26 @@ internal sealed partial class ProcessCell
     /// <summary>Makes the report. With the state only on the turn, whose code it is.</summary>
     private CrashReport MakeCrash(ProcessBehavior behavior, ExitReason reason, string state)
     {
-        string process = behavior.Description;
-        if (NameOrNull is { } name)
-            process = $"{process} \"{name}\"";
-        if (ExtraOrNull?.Label is { } label)
-            process = $"{process}, {TextOf(label)}";
         return new CrashReport
         {
             Pid = Pid,
-            Process = process,
+            Process = DescribeProcess(behavior),
             Path = DescribePath(),
             Reason = reason,
             LastMessage = behavior.DescribeLastMessage(),
             State = state,
             MailboxLength = CountMailbox(limit: 1_000_000),
         };
+    }
+
+    private string DescribeProcess(ProcessBehavior behavior)
+    {
+        string process = behavior.Description;
+        if (NameOrNull is { } name)
+            process = $"{process} \"{name}\"";
+        if (ExtraOrNull?.Label is { } label)
+            process = $"{process}, {TextOf(label)}";
+        return process;
     }
 
     private static string TextOf(object label)

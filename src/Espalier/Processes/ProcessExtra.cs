@@ -51,6 +51,9 @@ internal sealed class ProcessExtra
     /// <summary>What its behavior keeps for those who look into it. The turn's.</summary>
     internal object? Debug { get; set; }
 
+    /// <summary>Of a master: who was given up last among what descends from it. One reference, written and read whole, by any thread.</summary>
+    internal GivenUpChild? GivenUp { get; set; }
+
     /// <summary>It is starting a process and will say itself how that failed.</summary>
     internal bool KeepsStartCrashes { get; set; }
 

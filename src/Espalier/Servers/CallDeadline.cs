@@ -17,15 +17,18 @@ internal sealed class CallDeadline(PendingCall call) : TimerNode
     private long _armedDue;
     private int _armed;
 
+    /// <summary>How long the caller of this use waits.</summary>
+    internal TimeSpan Limit { get; private set; }
+
     /// <summary>Longer than a timer is worth keeping for the next call.</summary>
-    internal bool IsLong { get; private set; }
+    internal bool IsLong => Limit > KeptFor;
 
     private TimerQueue Timers => call.System.Timers;
 
     /// <summary>Writes down when the call is due. Before it is open.</summary>
     internal void Set(TimeSpan limit)
     {
-        IsLong = limit > KeptFor;
+        Limit = limit;
         _due = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Timers.RoughTickAfter(limit);
     }
 

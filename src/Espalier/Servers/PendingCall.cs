@@ -40,9 +40,20 @@ internal abstract class PendingCall : PendingWait
     /// <summary>The process that waits; none once the call is over and its object recycled.</summary>
     internal Pid CallerOf(long version)
     {
-        // The caller first, the version second: a later use's caller comes with a later version.
+        // The caller first, the version second: a later use's caller comes with a later version, because the pool that it went through
+        // in between is a fence.
         ProcessCell? caller = Volatile.Read(ref _caller);
         return version == Version ? new Pid(caller) : default;
+    }
+
+    /// <summary>What was asked; null once the call is over and its object recycled. Any thread.</summary>
+    internal object? RequestOf(long version)
+    {
+        // As for the caller: the pool stands between a use's version and what the next one writes, so a later request, or part of one,
+        // comes with a later version. A copy that was taken while it was written is thrown away unseen.
+        object? request = Request;
+        Interlocked.MemoryBarrier();
+        return version == Version ? request : null;
     }
 
     /// <summary>Sends it.</summary>
@@ -89,7 +100,7 @@ internal abstract class PendingCall : PendingWait
     /// <summary>The server has put it off: it is the server's to fail, until it is settled.</summary>
     internal void KeepAt(ServerBehavior keeper, long version)
     {
-        if (!TryMarkKept(version))
+        if (!TryKeep(version))
             return;
         _keeper = keeper;
         keeper.Keep(this);
@@ -103,19 +114,23 @@ internal abstract class PendingCall : PendingWait
     /// <summary>Gives a reply by its handle, which may be used twice: a second one in the same callback reaches the caller's mailbox.</summary>
     internal bool ReplyByHandle(long version, object? value)
     {
-        if (version != Version)
-            return false;
-
-        // A handle may outlive the call, so the object never serves another one. Said first: afterwards it is the caller's.
-        NeverRecycle();
         var replier = ProcessTarget.Current as ProcessCell;
-        if (IsPendingAs(version))
+        if (TryKeep(version))
         {
-            _replier = replier;
-            _replierStep = replier?.Step ?? 0;
-            return Reply(version, value);
+            // Kept in one step with the look whether it is open. Two steps would leave a gap in which somebody else's reply is fetched and
+            // the object goes to another call, whose caller would get the second reply below.
+            bool isGiven = Reply(version, value);
+            if (isGiven && replier is not null)
+            {
+                _replierStep = replier.Step;
+                _replier = replier;
+            }
+            return isGiven;
         }
-        if (replier is { Fate: null } && _replier == replier && _replierStep == replier.Step && _caller is { } caller && !HasFailed)
+
+        // Over. Had this process replied before, by this way, then it was kept: so this is still the same call with the same caller, and what
+        // is read here was written on this process's own turn. Had it not, the first part of the condition is false, whatever else is read.
+        if (replier is { Fate: null } && _replier == replier && _replierStep == replier.Step && version == Version && _caller is { } caller)
             caller.Post(new InfoMail(new StrayReply(value)));
         return false;
     }
@@ -158,19 +173,30 @@ internal abstract class PendingCall : PendingWait
     /// <summary>It will not serve another call.</summary>
     internal void Discard() => _deadline.Disarm();
 
-    protected override Exception MakeTimeout() => new CallFailedException(CallOperation.Call, Address, ExitReason.TimedOut, Describe());
+    protected override Exception MakeTimeout() =>
+        new CallFailedException(CallOperation.Call, $"{Address}{DescribeTarget()}", ExitReason.TimedOut, DescribeWait());
 
     private string Address => _name?.ToString() ?? _target!.Pid.ToString();
 
     private CallFailedException MakeFailure(ExitReason reason) => new(CallOperation.Call, Address, reason);
 
-    private string Describe()
+    private string DescribeTarget() => _target!.DescribeProcess() is { } process ? $" ({process})" : "";
+
+    private string DescribeWait()
     {
+        string request = IsInspection ? "" : $"; the request was {TypeText.QualifiedNameOf(Request.GetType())}";
+        return $" after {_deadline.Limit}{request}; {DescribeDoing()}";
+    }
+
+    private string DescribeDoing()
+    {
+        if (!_target!.IsAlive)
+            return "it is ending";
+
         // Bounded, because many calls may time out over one long mailbox.
-        int unread = _target!.CountMailbox(limit: 1_000);
+        int unread = _target.CountMailbox(limit: 1_000);
         string doing = _target.Behavior is ServerBehavior { IsSuspended: true } ? "suspended" : _target.IsBusy ? "busy" : "waiting";
-        return !_target.IsAlive ? "; it is ending"
-            : $"; it is {(_target.IsServer ? "" : "no server, and is ")}{doing}, with " +
-                $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
+        return $"it is {(_target.IsServer ? "" : "no server, and is ")}{doing}, with " +
+            $"{unread}{(unread == 1_000 ? " or more" : "")} unread message{(unread == 1 ? "" : "s")}";
     }
 }

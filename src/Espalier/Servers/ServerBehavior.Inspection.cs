@@ -104,7 +104,7 @@ internal sealed partial class ServerBehavior
     private void Rearm(TimeSpan? idle)
     {
         if (idle is { } time && _cell.Fate is null)
-            ArmIdle(time);
+            _idle.Arm(_cell, time);
     }
 
     /// <summary>An open handler that receives only what a suspended server may handle: ordinary mail waits in its order.</summary>
@@ -135,12 +135,13 @@ internal sealed partial class ServerBehavior
         switch (mail)
         {
             case PendingCall { IsInspection: false } call:
+                // Nobody has answered it, so it is this call still, even if its caller has given up: only an answered one is used again.
                 Show(debug, ServerTraceKind.Call, call.Request, call.CallerOf(call.Version));
                 break;
             case CastMail cast:
                 Show(debug, ServerTraceKind.Cast, cast.Message, default);
                 break;
-            case IdleMail when ReferenceEquals(_idle, mail):
+            case IdleMail idle when _idle.IsPending(idle):
                 Show(debug, ServerTraceKind.Timeout, null, default);
                 break;
             case { Body: { } body } when body is not TrappedExit exit || !IsFromParent(exit):

@@ -15,7 +15,7 @@ internal static class ServerCalls
     {
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan limit = timeout ?? DefaultTimeout;
-        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+        if (!TryFindTarget(request.GetType(), address, limit, cancellationToken, out var target, out var caller, out Exception? refusal))
             return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
         var call = MessageCall<TReply>.Rent(target.System, request);
         call.Start(target, address.Name, caller, limit, cancellationToken);
@@ -28,7 +28,7 @@ internal static class ServerCalls
     {
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan limit = timeout ?? DefaultTimeout;
-        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+        if (!TryFindTarget(request.GetType(), address, limit, cancellationToken, out var target, out var caller, out Exception? refusal))
             return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
         var call = MessageCall<TReply>.Rent(target.System, request);
         call.Start(target, address.Name, caller, limit, cancellationToken);
@@ -40,7 +40,7 @@ internal static class ServerCalls
         ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
         where TRequest : struct, IServerCall<TReply>
     {
-        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+        if (!TryFindTarget(typeof(TRequest), address, limit, cancellationToken, out var target, out var caller, out Exception? refusal))
             return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
         var call = RequestCall<TRequest, TReply>.Rent(target.System, request);
         call.Start(target, address.Name, caller, limit, cancellationToken);
@@ -52,7 +52,7 @@ internal static class ServerCalls
         ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
         where TRequest : struct, IServerCall<ValueTuple>
     {
-        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+        if (!TryFindTarget(typeof(TRequest), address, limit, cancellationToken, out var target, out var caller, out Exception? refusal))
             return refusal is null ? ValueTask.FromCanceled(cancellationToken) : ValueTask.FromException(refusal);
         var call = RequestCall<TRequest, ValueTuple>.Rent(target.System, request);
         call.Start(target, address.Name, caller, limit, cancellationToken);
@@ -64,7 +64,7 @@ internal static class ServerCalls
         ProcessAddress address, TRequest request, TimeSpan limit, CancellationToken cancellationToken)
         where TRequest : struct, IServerResultCall<TReply>
     {
-        if (!TryFindTarget(address, limit, cancellationToken, out ProcessCell? target, out ProcessCell? caller, out Exception? refusal))
+        if (!TryFindTarget(typeof(TRequest), address, limit, cancellationToken, out var target, out var caller, out Exception? refusal))
             return refusal is null ? ValueTask.FromCanceled<TReply>(cancellationToken) : ValueTask.FromException<TReply>(refusal);
         var call = ResultCall<TRequest, TReply>.Rent(target.System, request);
         call.Start(target, address.Name, caller, limit, cancellationToken);
@@ -72,6 +72,7 @@ internal static class ServerCalls
     }
 
     /// <summary>Everything that is checked before a call is sent.</summary>
+    /// <param name="request">What he asks.</param>
     /// <param name="address">The server.</param>
     /// <param name="limit">How long the caller waits.</param>
     /// <param name="cancellationToken">Whether he still wants to.</param>
@@ -79,7 +80,7 @@ internal static class ServerCalls
     /// <param name="caller">The process that calls; null: none.</param>
     /// <param name="refusal">Why it is not sent; null: cancelled.</param>
     private static bool TryFindTarget(
-        ProcessAddress address, TimeSpan limit, CancellationToken cancellationToken, [NotNullWhen(true)] out ProcessCell? target,
+        Type request, ProcessAddress address, TimeSpan limit, CancellationToken cancellationToken, [NotNullWhen(true)] out ProcessCell? target,
         out ProcessCell? caller, out Exception? refusal)
     {
         Limits.ThrowIfNoWait(limit, "timeout");
@@ -96,7 +97,8 @@ internal static class ServerCalls
         if (target is not null && !ReferenceEquals(target, caller))
             return true;
         ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
-        refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason);
+        string detail = $"; the request was {TypeText.QualifiedNameOf(request)}";
+        refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason, target is null ? null : detail);
         return false;
     }
 

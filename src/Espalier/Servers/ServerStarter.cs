@@ -21,7 +21,7 @@ internal static class ServerStarter
 
         // Looked up before anything is made; whoever loses the race after this look learns it from the new process.
         if (!isLocal && options.Name is not null && options.Name.TryFind(out Pid taken))
-            return new(new StartResult.Failed(new StartError.AlreadyStarted(taken)));
+            return new(new StartResult.Failed(new StartError.AlreadyStarted(taken) { Name = options.Name }));
         var start = new ServerStart(system, starter, isLinked, create, isLocal ? null : options.Name);
         var behavior = new ServerBehavior(start);
         var spawn = new SpawnOptions
@@ -32,7 +32,7 @@ internal static class ServerStarter
         };
         ProcessCell? cell = ProcessStarter.TryStart(system, behavior, spawn, starter, monitored: false, out _, out Pid holder);
         if (cell is null)
-            return new(new StartResult.Failed(new StartError.AlreadyStarted(holder)));
+            return new(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = options.Name }));
         start.Arm(cell, options.StartTimeout, cancellationToken);
         return start.Task;
     }

@@ -11,8 +11,18 @@ public abstract record StartError
     /// <param name="Pid">The holder; <c>default</c> when it ended this very moment.</param>
     public sealed record AlreadyStarted(Pid Pid) : StartError
     {
+        /// <summary>The name that was taken, for people; null: not known, or it was no name.</summary>
+        internal ProcessName? Name { get; init; }
+
+        /// <summary>The same holder: which name was asked for does not count.</summary>
+        /// <param name="other">The other error.</param>
+        public bool Equals(AlreadyStarted? other) => other is not null && Pid == other.Pid;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Pid.GetHashCode();
+
         /// <summary>One line for people.</summary>
-        public override string ToString() => $"already started: {Pid}";
+        public override string ToString() => Name is null ? $"already started: {Pid}" : $"already started: {Pid} has the name {Name}";
     }
 
     /// <summary>Init was not done within the limit of the start; the process has been killed.</summary>

@@ -63,7 +63,7 @@ internal abstract class TypedCall<TReply> : PendingCall, IValueTaskSource<TReply
         if (value is null && default(TReply) is null)
             return default!;
         throw new ArgumentException(
-            $"The reply to {Request.GetType().Name} must be of type {typeof(TReply).Name}, not {value?.GetType().Name ?? "null"}.",
+            $"The reply to {Request?.GetType().Name ?? "a call that is over"} must be of type {typeof(TReply).Name}, not {value?.GetType().Name ?? "null"}.",
             nameof(value));
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (isAllowed)
             return RestartAsync(exit.From, child);
         Table.Remove(exit.From);
-        return new(isRestarted ? GiveUp(child.Spec, exit.From) : Next.Receive);
+        return new(isRestarted ? GiveUp(child.Spec, exit.From, exit.Reason, exit.Reason.Exception) : Next.Receive);
     }
 
     internal ValueTask<Next> HandleRetryAsync(RetryDynamicStart retry)
@@ -66,7 +66,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         if (_restarts.TryAdd(cell.System.TimeProvider.GetTimestamp()))
             return RestartAsync(retry.Last, child);
         Table.Remove(retry.Last);
-        return new(GiveUp(child.Spec, retry.Last));
+        return new(GiveUp(child.Spec, retry.Last, retry.Error, StartCrash.ExceptionOf(retry.Error)));
     }
 
     internal IReadOnlyList<ChildInfo> ListChildren() => [.. Table.Copy().Select(static child => new ChildInfo(
@@ -158,8 +158,9 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     private int CountForLimit() =>
         PlantedFault.Is(Fault.RestartingChildrenNotCounted) ? Table.Copy().Count(static child => !child.Value.IsRestarting) : Table.Count;
 
-    private Next GiveUp(ChildSpec spec, Pid child)
+    private Next GiveUp(ChildSpec spec, Pid child, object why, Exception? exception)
     {
+        _reports.EndsBecauseOf(spec, child, why, exception);
         _reports.GaveUp(spec, child, options.MaxRestarts, options.RestartPeriod);
         return Next.Stop(ExitReason.Shutdown);
     }
@@ -174,9 +175,9 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
                 Table.Set(started.Pid, new(child.Spec, child.Restarts + 1, IsRestarting: false));
                 _reports.ChildStarted(child.Spec, started.Pid, child.Restarts + 1, StartCause.Restart);
                 break;
-            case StartResult.Failed:
+            case StartResult.Failed failed:
                 Table.Set(last, child with { IsRestarting = true });
-                cell.Pid.Send(new RetryDynamicStart(last));
+                cell.Pid.Send(new RetryDynamicStart(last, failed.Error));
                 break;
             default:
                 Table.Remove(last);

@@ -117,6 +117,27 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
             (cell, spec, child, maxRestarts, period));
     }
 
+    /// <summary>The supervisor ends because of a child. Kept with its application, whose end may have to be explained.</summary>
+    /// <param name="spec">The child.</param>
+    /// <param name="child">The process that it was last.</param>
+    /// <param name="why">What that ended with, or why it could not be started again.</param>
+    /// <param name="exception">The exception in that; null: none.</param>
+    internal void EndsBecauseOf(ChildSpec spec, Pid child, object why, Exception? exception)
+    {
+        if (cell.Master is not { IsAlive: true } master)
+            return;
+        GivenUpChild? earlier = master.ExtraOrNull?.GivenUp;
+
+        // One that is still ending, perhaps by the same cause: whoever ends below it or beside it meanwhile explains nothing.
+        if (earlier is not null && earlier.Supervisor != child && earlier.Supervisor.IsAlive)
+            return;
+
+        // A supervisor that gave up itself is explained by the child that it gave up.
+        master.Extra.GivenUp = earlier is not null && earlier.Supervisor == child
+            ? earlier with { Supervisor = cell.Pid }
+            : new GivenUpChild(cell.Pid, $"{cell.DescribePath()}/{spec.Id}", why.ToString()!, exception);
+    }
+
     internal void WarnOfEndlessShutdown(ChildSpec spec)
     {
         if (spec is { Type: ChildType.Worker, Shutdown.IsInfinite: true })

@@ -62,7 +62,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
         _reports.ChildExited(child.Spec, exit, crash, new(
             decision.Kind, child.Spec.Restart, decision.ShutsDown, _restarts.Count, _options.MaxRestarts, _options.RestartPeriod));
-        return ExecuteAsync(decision, child, exit.From);
+        return ExecuteAsync(decision, child, exit.From, exit.Reason, exit.Reason.Exception);
     }
 
     internal ValueTask<Next> HandleRetryAsync(RetryStart retry)
@@ -70,7 +70,8 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
         ChildEntry child = retry.Child;
         if (child.Status != ChildStatus.Restarting || child.Attempt != retry.Attempt)
             return new(Next.Receive);
-        return ExecuteAsync(RestartDecision.OnRetry(Table, child, _options, _restarts, Now), child, child.Pid);
+        return ExecuteAsync(
+            RestartDecision.OnRetry(Table, child, _options, _restarts, Now), child, child.Pid, retry.Error, StartCrash.ExceptionOf(retry.Error));
     }
 
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
@@ -176,8 +177,10 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     private static ChildInfo Describe(ChildEntry entry) => new(
         entry.Spec.Id, entry.Status == ChildStatus.Running ? entry.Pid : null, entry.Status, entry.Spec.Type, entry.Spec.Modules);
 
-    private async ValueTask<Next> ExecuteAsync(RestartDecision decision, ChildEntry child, Pid last)
+    private async ValueTask<Next> ExecuteAsync(RestartDecision decision, ChildEntry child, Pid last, object why, Exception? exception)
     {
+        if (decision.Kind == DecisionKind.GiveUp || decision.ShutsDown)
+            _reports.EndsBecauseOf(child.Spec, last, why, exception);
         if (decision.Kind == DecisionKind.GiveUp)
         {
             _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
@@ -214,10 +217,10 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     private async ValueTask<bool> RestartAsync(ChildEntry entry, Pid former)
     {
         StartResult result = await StartAsync(entry, StartCause.Restart);
-        if (result is not StartResult.Failed)
+        if (result is not StartResult.Failed failed)
             return true;
         Table.MarkRestarting(entry, former);
-        cell.Pid.Send(new RetryStart(entry, entry.Attempt));
+        cell.Pid.Send(new RetryStart(entry, entry.Attempt, failed.Error));
         return false;
     }
 

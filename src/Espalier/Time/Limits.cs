@@ -13,7 +13,7 @@ internal static class Limits
     internal static void ThrowIfNoWait(TimeSpan value, string name)
     {
         if (value != Timeout.InfiniteTimeSpan)
-            ThrowIfOutside(value, name, ", or infinite");
+            ThrowIfOutside(value, name, ", or Timeout.InfiniteTimeSpan");
     }
 
     /// <summary>Zero or more, and not infinite.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 
 namespace Espalier.Time;
 
@@ -7,22 +6,13 @@ namespace Espalier.Time;
 /// <remarks>
 /// <para>A tick is one millisecond, counted from the making of the queue. Due times are rounded up to whole ticks, so
 /// nothing fires early. Timers fire in the order of their ticks, within a tick in the order of their arming.</para>
-/// <para>A hierarchical wheel: a node lies on the level of the highest digit (base 256) in which its due tick differs
-/// from the wheel's position, in the slot of that digit. So no slot lies behind the position, all of a level is due
-/// before anything on the next, and equal dues always share a list, which is why cascades keep their order.
-/// The provider is asked to call at the next due tick or cascade only: at most 3 calls for a timer 10 seconds away,
-/// 5 for one of up to 49 days, one more for each 49 days beyond.</para>
+/// <para>The provider is asked to call at the next due tick or cascade of the <see cref="TimerWheel"/> only: at most 3 calls
+/// for a timer 10 seconds away, 5 for one of up to 49 days, one more for each 49 days beyond.</para>
 /// <para>Every member may be called on any thread, also inside <see cref="TimerNode.Fire"/>.</para>
 /// </remarks>
 internal sealed partial class TimerQueue : IDisposable
 {
-    private const int Levels = 4;
-    private const int DigitBits = 8;
-    private const int SlotsPerLevel = 1 << DigitBits;
-    private const int HorizonBits = Levels * DigitBits;
-    private const int BeyondHorizon = Levels * SlotsPerLevel;
-
-    private const long Never = long.MaxValue;
+    private const long Never = TimerWheel.Never;
     private const long MaxTick = long.MaxValue / TimeSpan.TicksPerMillisecond;
     private const long MaxWait = (uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond;
 
@@ -33,23 +23,15 @@ internal sealed partial class TimerQueue : IDisposable
     private readonly long _frequency;
     private readonly long _stampsPerTimeSpanTick;
 
-    private readonly TimerNode?[] _heads = new TimerNode?[BeyondHorizon + 1];
-    private readonly ulong[] _occupied = new ulong[BeyondHorizon / 64];
+    private readonly TimerWheel _wheel = new();
+    private readonly Action<Exception>? _onFailure;
 
     private int _count;
     private bool _firing;
     private bool _disposed;
 
-    // Everything due before the position has been taken out.
-    private long _position;
-
     // The next due tick or cascade; while firing a lower bound of it.
     private long _next = Never;
-
-    // The first tick of the first 49 days in which a node beyond the horizon is due. Cancel may leave it too low.
-    private readonly Action<Exception>? _onFailure;
-
-    private long _horizon = Never;
 
     // What the provider was asked for: the tick, and the elapsed time, which differ when the wait was cut.
     private long _wakeTick = Never;
@@ -131,10 +113,11 @@ internal sealed partial class TimerQueue : IDisposable
             if (_disposed || node.SlotPrevious is null)
                 return false;
 
-            RemoveLocked(node);
-            if (!_firing && _heads[node.Slot] is null)
+            _count--;
+            _wheel.Remove(node);
+            if (!_firing && _wheel.IsEmpty(node.Slot))
             {
-                _next = FindNextLocked();
+                _next = _wheel.FindNext();
                 if (_next != _wakeTick)
                     AskProviderLocked();
             }
@@ -165,8 +148,7 @@ internal sealed partial class TimerQueue : IDisposable
         {
             _disposed = true;
             _count = 0;
-            Array.Clear(_heads);
-            Array.Clear(_occupied);
+            _wheel.Clear();
         }
 
         _timer.Dispose();
@@ -182,12 +164,12 @@ internal sealed partial class TimerQueue : IDisposable
                 throw new InvalidOperationException("This timer is armed already.");
 
             // Up to the next event no node changes its slot, so the wheel turns freely, and new nodes cascade less.
-            if (now > _position && now < _next)
-                _position = now;
+            if (now > _wheel.Position && now < _next)
+                _wheel.Position = now;
 
-            node.DueTick = Math.Min(Math.Max(due, Math.Max(now, _position)), MaxTick);
+            node.DueTick = Math.Min(Math.Max(due, Math.Max(now, _wheel.Position)), MaxTick);
             _count++;
-            _next = Math.Min(_next, PlaceLocked(node));
+            _next = Math.Min(_next, _wheel.Place(node));
 
             // Whoever fires asks the provider before he leaves.
             if (!_firing && _next != _wakeTick)
@@ -224,7 +206,7 @@ internal sealed partial class TimerQueue : IDisposable
             lock (_lock)
             {
                 _firing = false;
-                _next = FindNextLocked();
+                _next = _wheel.FindNext();
                 if (!_disposed)
                     AskProviderLocked();
             }
@@ -235,120 +217,21 @@ internal sealed partial class TimerQueue : IDisposable
     {
         lock (_lock)
         {
-            while ((_next = FindNextLocked()) <= now)
+            while ((_next = _wheel.FindNext()) <= now)
             {
-                _position = _next;
-                if (_heads[_next & (SlotsPerLevel - 1)] is { } node)
+                _wheel.Position = _next;
+                if (_wheel.FirstDue is { } node)
                 {
-                    RemoveLocked(node);
+                    _count--;
+                    _wheel.Remove(node);
                     return node;
                 }
 
-                CascadeLocked();
+                _wheel.Cascade();
             }
 
             return null;
         }
-    }
-
-    private void CascadeLocked()
-    {
-        // The lower levels are empty: all that was there was due before.
-        int slot = FirstOccupiedLocked();
-        TimerNode? node = _heads[slot];
-        _heads[slot] = null;
-        if (slot == BeyondHorizon)
-            _horizon = Never;
-        else
-            _occupied[slot / 64] &= ~(1UL << slot);
-
-        while (node is not null)
-        {
-            TimerNode? following = node.SlotNext;
-            PlaceLocked(node);
-            node = following;
-        }
-    }
-
-    /// <summary>Puts a node into its list.</summary>
-    /// <returns>The tick at which that list must be looked at: the due tick or the cascade.</returns>
-    private long PlaceLocked(TimerNode node)
-    {
-        int level = BitOperations.Log2((ulong)(node.DueTick ^ _position)) / DigitBits;
-        long at;
-        if (level < Levels)
-        {
-            long digits = node.DueTick >> (level * DigitBits);
-            at = digits << (level * DigitBits);
-            node.Slot = (level * SlotsPerLevel) + (int)(digits & (SlotsPerLevel - 1));
-            _occupied[node.Slot / 64] |= 1UL << node.Slot;
-        }
-        else
-        {
-            at = node.DueTick >> HorizonBits << HorizonBits;
-            node.Slot = BeyondHorizon;
-            _horizon = Math.Min(_horizon, at);
-        }
-
-        node.SlotNext = null;
-        if (_heads[node.Slot] is { } head)
-        {
-            node.SlotPrevious = head.SlotPrevious;
-            head.SlotPrevious!.SlotNext = node;
-            head.SlotPrevious = node;
-        }
-        else
-        {
-            node.SlotPrevious = node;
-            _heads[node.Slot] = node;
-        }
-
-        return at;
-    }
-
-    private void RemoveLocked(TimerNode node)
-    {
-        _count--;
-        TimerNode head = _heads[node.Slot]!;
-        TimerNode? following = node.SlotNext;
-        if (node != head)
-            node.SlotPrevious!.SlotNext = following;
-        else
-            _heads[node.Slot] = following;
-
-        if (following is not null)
-            following.SlotPrevious = node.SlotPrevious;
-        else if (node != head)
-            head.SlotPrevious = node.SlotPrevious;
-        else if (node.Slot == BeyondHorizon)
-            _horizon = Never;
-        else
-            _occupied[node.Slot / 64] &= ~(1UL << node.Slot);
-
-        node.SlotNext = null;
-        node.SlotPrevious = null;
-    }
-
-    private int FirstOccupiedLocked()
-    {
-        for (int i = 0; i < _occupied.Length; i++)
-        {
-            if (_occupied[i] != 0)
-                return (i * 64) + BitOperations.TrailingZeroCount(_occupied[i]);
-        }
-
-        return BeyondHorizon;
-    }
-
-    private long FindNextLocked()
-    {
-        int slot = FirstOccupiedLocked();
-        if (slot == BeyondHorizon)
-            return _horizon;
-
-        int shift = slot / SlotsPerLevel * DigitBits;
-        long digit = slot & (SlotsPerLevel - 1);
-        return (((_position >> shift) & ~(SlotsPerLevel - 1L)) | digit) << shift;
     }
 
     private void AskProviderLocked()

@@ -94,6 +94,9 @@ public sealed class RunTests
         Assert.True(wentOn);
         Assert.Equal("main", running);
         Assert.Equal(("main", ExitReason.Shutdown), (failed.Application, failed.Reason));
+        Assert.Equal(
+            "The application main has ended by itself, and the system has stopped: shutdown, because of its child top/one: broken.",
+            failed.Message);
         Assert.Equal("end one, end one, end two", lab.Story());
     }
 

@@ -134,6 +134,26 @@ internal sealed class Lab : IRuntimeEventSink, IAsyncDisposable
     public async Task ForeverAsync(ProcessContext self) =>
         await Task.Delay(Timeout.InfiniteTimeSpan, World.Clock, self.CancellationToken);
 
+    /// <summary>A server that puts off every call, keeps who waits, and replies what it is told by a message.</summary>
+    public LabServer Keeper(out List<Caller> callers)
+    {
+        List<Caller> kept = callers = [];
+        return new LabServer(this)
+        {
+            Call = (_, _, caller) =>
+            {
+                kept.Add(caller);
+                return new(CallResult.Later);
+            },
+            Info = static (server, message) =>
+            {
+                (Caller caller, string reply) = ((Caller, string))message;
+                server.Note($"{caller.Reply(reply)}");
+                return new(Next.Receive);
+            },
+        };
+    }
+
     public static async Task<ExitReason> FailureOf(Task request) =>
         (await Assert.ThrowsAsync<CallFailedException>(() => request)).Reason;
 

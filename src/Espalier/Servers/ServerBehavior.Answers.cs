@@ -1,0 +1,101 @@
+namespace Espalier.Servers;
+
+/// <content>Does what the callbacks answer.</content>
+internal sealed partial class ServerBehavior
+{
+    /// <summary>A call without a reply that its callback has returned from.</summary>
+    internal void Keep(PendingCall call) => _kept.Keep(_cell, call);
+
+    internal void Forget(PendingCall call) => _kept.Forget(_cell, call);
+
+    /// <summary>Does what the answer to a call says.</summary>
+    internal ValueTask<ExitReason?> Finish(PendingCall call, long version, ValueTask<CallResult> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
+
+    /// <summary>The same for a callback whose answer is the reply itself.</summary>
+    internal ValueTask<ExitReason?> Finish<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyReply(call, version, answer.Result) : FinishReplyAsync(call, version, answer);
+
+    private async ValueTask<ExitReason?> FinishReplyAsync<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
+        await ApplyReply(call, version, await answer);
+
+    private ValueTask<ExitReason?> ApplyReply<TReply>(TypedCall<TReply> call, long version, TReply reply)
+    {
+        // As in ApplyCall.
+        if (_cell.Fate is not null)
+            return default;
+        if (_cell.ExtraOrNull?.Debug is not null)
+            ObserveReply(call, version, reply);
+        if (call.ReplyTyped(version, reply) || !call.IsPendingAs(version))
+            _current = null;
+        return Apply(Next.Receive);
+    }
+
+    private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, long version, ValueTask<CallResult> answer) =>
+        await ApplyCall(call, version, await answer);
+
+    private ValueTask<ExitReason?> ApplyCall(PendingCall call, long version, CallResult result)
+    {
+        // A fate that came meanwhile fences the answer too; the call fails with the process.
+        if (_cell.Fate is not null)
+            return default;
+        switch (result.Kind)
+        {
+            case CallKind.Reply:
+                if (_cell.ExtraOrNull?.Debug is not null)
+                    ObserveReply(call, version, result.Value);
+
+                // A kill this very moment refuses the reply: then the call is still ours to fail.
+                if (call.Reply(version, result.Value) || !call.IsPendingAs(version))
+                    _current = null;
+                return Apply(result.Then);
+            case CallKind.Later:
+                _current = null;
+                call.KeepAt(this, version);
+                return Apply(result.Then);
+            case CallKind.Stop:
+                return TerminateAsync(result.Reason);
+            case CallKind.StopWithReply:
+                call.ThrowIfNoReply(result.Value);
+                _finalReply = new FinalReply(call, version, result.Value);
+                return TerminateAsync(result.Reason);
+            default:
+                return TerminateAsync(ExitReason.BadReturn(_handled.Callback));
+        }
+    }
+
+    private ValueTask<ExitReason?> Finish(ValueTask<Next> answer) =>
+        answer.IsCompletedSuccessfully ? Apply(answer.Result) : FinishAsync(answer);
+
+    private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer) => await Apply(await answer);
+
+    private ValueTask<ExitReason?> Apply(Next next)
+    {
+        while (_cell.Fate is null)
+        {
+            switch (next.Kind)
+            {
+                case NextKind.Receive or NextKind.Hibernate:
+                    _handled.Forget();
+                    return default;
+                case NextKind.ReceiveFor:
+                    _handled.Forget();
+                    _idle.Arm(_cell, next.Time);
+                    return default;
+                case NextKind.Stop:
+                    return TerminateAsync(next.Reason);
+                case NextKind.None:
+                    return TerminateAsync(ExitReason.BadReturn(_handled.Callback));
+                default:
+                    // Before any message, and in a loop: a chain of continues must not grow the stack.
+                    _handled.Note(HandledKind.Continue, next.Argument);
+                    ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
+                    if (!answer.IsCompletedSuccessfully)
+                        return FinishAsync(answer);
+                    next = answer.Result;
+                    break;
+            }
+        }
+        return default;
+    }
+}

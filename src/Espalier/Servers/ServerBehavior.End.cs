@@ -1,0 +1,74 @@
+using Espalier.Processes;
+
+namespace Espalier.Servers;
+
+/// <content>Its end: terminate, the last reply, the calls that nobody will answer.</content>
+internal sealed partial class ServerBehavior
+{
+    internal override ValueTask<ExitReason?> FailAsync(Exception failure)
+    {
+        ExitReason reason = ExitReason.Of(failure);
+        if (_start is not null)
+            return new(reason);
+        if (!_isTerminating)
+            return TerminateAsync(reason);
+
+        // Terminate itself failed: that is the reason now, and a reply that was promised is still given.
+        SendFinalReply();
+        return new(reason);
+    }
+
+    internal override async ValueTask DisposeAsync()
+    {
+        if (_server is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync();
+        else if (_server is IDisposable disposable)
+            disposable.Dispose();
+    }
+
+    internal override void FailOpenCalls(ExitReason reason)
+    {
+        _current?.FailWith(_currentVersion, reason);
+        while (_kept.Take(_cell) is { } call)
+            call.FailWith(call.Version, reason);
+    }
+
+    internal override void OnEnded(ExitReason reason)
+    {
+        _idle.Cancel(_cell);
+        _start?.OnEnded(reason);
+    }
+
+    /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
+    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered = false)
+    {
+        if (_cell.Fate is not null)
+            return null;
+        _isTerminating = true;
+
+        // Ordered by a supervisor: it knows how long this may take, and kills when the time is over. A supervisor has its children's time.
+        if (isOrdered && !_server!.IsSupervisor && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
+            _cell.BeginTerminating(reason, supervisor);
+        else
+            _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
+        await _server!.TerminateAsync(reason);
+        SendFinalReply();
+        return reason;
+    }
+
+    private void SendFinalReply()
+    {
+        if (_finalReply is { } final)
+        {
+            _finalReply = null;
+
+            // The caller may fetch it and give the object to another call before the report of this end is written.
+            _handled.KeepRequest(final.Version);
+            if (_cell.ExtraOrNull?.Debug is not null)
+                ObserveReply(final.Call, final.Version, final.Value);
+            final.Call.Reply(final.Version, final.Value);
+        }
+    }
+
+    private sealed record FinalReply(PendingCall Call, long Version, object? Value);
+}

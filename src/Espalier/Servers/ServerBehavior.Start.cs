@@ -1,0 +1,56 @@
+using Espalier.Processes;
+
+namespace Espalier.Servers;
+
+/// <content>Its beginning: the name, the instance, init, the answer to whoever started it.</content>
+internal sealed partial class ServerBehavior
+{
+    internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    {
+        _cell = cell;
+        _parent = (_start!.LinkedStarter ?? cell).Pid;
+        if (_start.ViaName is { } viaName && !TryTakeName(viaName))
+            return new(ExitReason.Normal);
+        GenServer server = _start!.Create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        server.Attach(cell);
+        _server = server;
+        ValueTask<InitResult> init = server.InitAsync();
+        return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : FinishInitAsync(init);
+    }
+
+    private bool TryTakeName(ProcessName name)
+    {
+        if (name.Resolver.TryRegister(name.Key, _cell.Pid))
+        {
+            _cell.Extra.ViaName = name;
+            return true;
+        }
+        name.TryFind(out Pid holder);
+        _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = name }));
+        return false;
+    }
+
+    private async ValueTask<ExitReason?> FinishInitAsync(ValueTask<InitResult> init) => await ApplyInit(await init);
+
+    private ValueTask<ExitReason?> ApplyInit(InitResult result)
+    {
+        switch (result.Kind)
+        {
+            case InitKind.Ok:
+                if (!_start!.Acknowledge(_cell.Pid))
+                    return default;
+                _start = null;
+                return Apply(result.Then);
+            case InitKind.Ignore:
+                _start!.Decide(new StartResult.Ignored());
+                return new(ExitReason.Normal);
+            case InitKind.Stop:
+                return new(result.Reason);
+            case InitKind.Fail:
+                _start!.Decide(new StartResult.Failed(new StartError.Failed(result.Reason)));
+                return new(ExitReason.Normal);
+            default:
+                return new(ExitReason.BadReturn(nameof(GenServer.InitAsync)));
+        }
+    }
+}
