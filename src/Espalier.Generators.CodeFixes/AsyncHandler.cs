@@ -30,11 +30,15 @@ internal static class AsyncHandler
         TypeSyntax type = method.ReturnType;
         string task = TypeText.Task(model, type.SpanStart);
         bool isVoid = type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
-        TypeSyntax answer = SyntaxFactory.ParseTypeName(isVoid ? task : $"{task}<{type.WithoutTrivia()}>");
+        return MarkAsync(mended, SyntaxFactory.ParseTypeName(isVoid ? task : $"{task}<{type.WithoutTrivia()}>").WithTriviaFrom(type));
+    }
+
+    /// <summary>The method with another type, marked as asynchronous.</summary>
+    internal static MethodDeclarationSyntax MarkAsync(MethodDeclarationSyntax method, TypeSyntax answer)
+    {
         SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.AsyncKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        return mended.Modifiers.Count == 0
-            ? mended.WithReturnType(answer.WithTrailingTrivia(type.GetTrailingTrivia()))
-                .AddModifiers(keyword.WithLeadingTrivia(type.GetLeadingTrivia()))
-            : mended.WithReturnType(answer.WithTriviaFrom(type)).AddModifiers(keyword);
+        return method.Modifiers.Count == 0
+            ? method.WithReturnType(answer.WithLeadingTrivia()).AddModifiers(keyword.WithLeadingTrivia(answer.GetLeadingTrivia()))
+            : method.WithReturnType(answer).AddModifiers(keyword);
     }
 }

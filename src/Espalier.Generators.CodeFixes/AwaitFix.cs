@@ -20,7 +20,7 @@ public sealed class AwaitFix() : RuleFix("ESP2001")
             return null;
         SyntaxNode? function = place.Ancestors().FirstOrDefault(static node =>
             node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax);
-        if (function is null || place.Ancestors().TakeWhile(node => node != function).Any(ForbidsAwait))
+        if (function is null || place.Ancestors().TakeWhile(node => node != function).Any(ForbidsAwait) || HoldsReference(function, model))
             return null;
         ExpressionSyntax mended = SyntaxFactory.ParseExpression($"await {awaited}");
         if (old.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax
@@ -31,12 +31,31 @@ public sealed class AwaitFix() : RuleFix("ESP2001")
         mended = mended.WithTriviaFrom(old);
         if (IsAsync(function))
             return new(Title, old, mended);
-        return function is MethodDeclarationSyntax method && AsyncHandler.CanBecome(method, model)
-            ? new(Title, method, AsyncHandler.Make(method.ReplaceNode(old, mended), method, model))
-            : null;
+        if (function is not MethodDeclarationSyntax method)
+            return null;
+        MethodDeclarationSyntax? made = AsyncHandler.CanBecome(method, model)
+            ? AsyncHandler.Make(method.ReplaceNode(old, mended), method, model)
+            : AsyncBody.Make(method, old, mended, model);
+        return made is null ? null : new(Title, method, made);
     }
 
-    private static bool ForbidsAwait(SyntaxNode node) => node is LockStatementSyntax or QueryExpressionSyntax or CatchFilterClauseSyntax;
+    // Who catches the failures of a blocking wait knows them as others than those of an await.
+    private static bool ForbidsAwait(SyntaxNode node) => node switch
+    {
+        LockStatementSyntax or QueryExpressionSyntax or CatchFilterClauseSyntax or UnsafeStatementSyntax or FixedStatementSyntax => true,
+        TryStatementSyntax guarded => guarded.Catches.Any(static one =>
+            one.Declaration?.Type.ToString().EndsWith(nameof(AggregateException), StringComparison.Ordinal) == true),
+        _ => false,
+    };
+
+    /// <summary>It has variables that cannot be kept while something is awaited.</summary>
+    private static bool HoldsReference(SyntaxNode function, SemanticModel model) => function.DescendantNodes().Any(node => node switch
+    {
+        ForEachStatementSyntax each => model.GetTypeInfo(each.Expression).Type is { IsRefLikeType: true },
+        VariableDeclaratorSyntax or SingleVariableDesignationSyntax =>
+            model.GetDeclaredSymbol(node) is ILocalSymbol { IsRef: true } or ILocalSymbol { Type.IsRefLikeType: true },
+        _ => false,
+    });
 
     private static bool IsAsync(SyntaxNode function) => function switch
     {

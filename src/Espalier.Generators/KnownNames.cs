@@ -27,9 +27,12 @@ internal static class KnownNames
     internal const string ChildStartContext = "Espalier.ChildStartContext";
     internal const string GenServerAttribute = "Espalier.GenServerAttribute";
     internal const string Supervisor = "Espalier.Supervisor";
+    internal const string SupervisorInit = "Espalier.SupervisorInit";
     internal const string DynamicSupervisor = "Espalier.DynamicSupervisor";
     internal const string Obsolete = "System.ObsoleteAttribute";
     internal const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
+    internal const string DynamicSupervisorRef = "Espalier.DynamicSupervisorRef";
+    internal const string PartitionSupervisor = "Espalier.PartitionSupervisor";
     internal const string Exception = "System.Exception";
     internal const string TimeProvider = "System.TimeProvider";
     internal const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";

@@ -33,34 +33,69 @@ public sealed class MutableMessageAnalyzer : CodeAnalyzer
         var method = (IMethodSymbol)context.Symbol;
         if (HandlerReader.KindOf(method) is not { } kind || method.Locations.FirstOrDefault() is not { SourceTree: { } tree } at)
             return;
-        MutableTypes mutable = MutableTypes.For(context.Options, tree);
+        MutableTypes mutable = MutableTypes.For(context.Options, tree, context.Compilation);
         foreach (IParameterSymbol parameter in method.Parameters)
-        {
-            if (mutable.Contains(parameter.Type))
-                Report(context.ReportDiagnostic, parameter.Locations.FirstOrDefault(), $"The parameter {parameter.Name}", parameter.Type);
-        }
-        if (kind == HandlerKind.Call && ReplyOf(method.ReturnType) is var reply && mutable.Contains(reply))
-            Report(context.ReportDiagnostic, at, $"The reply of {method.Name}", reply);
+            Report(context.ReportDiagnostic, parameter.Locations.FirstOrDefault(), $"The parameter {parameter.Name}", mutable.Describe(parameter.Type));
+        if (kind == HandlerKind.Call)
+            Report(context.ReportDiagnostic, at, $"The reply of {method.Name}", mutable.Describe(ReplyOf(method.ReturnType)));
     }
 
     private static void AnalyzeSend(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod is not { Name: "Send" or "Cast" or "SendAfter" or "SendEvery", ContainingType: var type })
-            return;
-        if (call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "message")?.Value is not { } message)
-            return;
-        while (message is IConversionOperation conversion)
-            message = conversion.Operand;
-        if (message.Type is { } sent && !IsFresh(message) && Senders.Any(name => SymbolText.Is(type, name)) &&
-            MutableTypes.For(context.Options, call.Syntax.SyntaxTree).Contains(sent))
+        string? given = call.TargetMethod.Name switch
         {
-            Report(context.ReportDiagnostic, message.Syntax.GetLocation(), "This message", sent);
-        }
+            "Send" or "Cast" or "SendAfter" or "SendEvery" => "message",
+            "CallAsync" => "request",
+            _ => null,
+        };
+        if (given is null || call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == given)?.Value is not { } message)
+            return;
+        if (!Senders.Any(name => SymbolText.Is(call.TargetMethod.ContainingType, name)))
+            return;
+        MutableTypes mutable = MutableTypes.For(context.Options, call.Syntax.SyntaxTree, context.Compilation);
+        Report(context.ReportDiagnostic, WithoutConversion(message).Syntax.GetLocation(), $"This {given}", DescribeShared(message, mutable));
     }
 
-    private static void Report(Action<Diagnostic> report, Location? at, string what, ITypeSymbol type) =>
-        report(Diagnostic.Create(Rule, at, what, SymbolText.ForPeople(type)));
+    private static void Report(Action<Diagnostic> report, Location? at, string what, string? mutable)
+    {
+        if (mutable is not null)
+            report(Diagnostic.Create(Rule, at, what, mutable));
+    }
+
+    private static IOperation WithoutConversion(IOperation message)
+    {
+        while (message is IConversionOperation conversion)
+            message = conversion.Operand;
+        return message;
+    }
+
+    /// <summary>What can be changed of a message by whoever sends it. What is made on the spot is nobody's, but what it is made of may be.</summary>
+    private static string? DescribeShared(IOperation message, MutableTypes mutable)
+    {
+        message = WithoutConversion(message);
+        if (mutable.Describe(message.Type) is not { } text || IsFresh(message))
+            return null;
+        IEnumerable<(ITypeSymbol? Type, IOperation Value)>? parts = PartsOf(message);
+        if (parts is null)
+            return text;
+        bool isShared = !mutable.Contains(message.Type) &&
+            parts.Any(part => mutable.Describe(part.Type) is not null && DescribeShared(part.Value, mutable) is not null);
+        return isShared ? text : null;
+    }
+
+    /// <summary>What an object is made of; null: it is not made here.</summary>
+    private static IEnumerable<(ITypeSymbol? Type, IOperation Value)>? PartsOf(IOperation made) => made switch
+    {
+        IObjectCreationOperation creation => creation.Arguments.Select(static argument => (argument.Parameter?.Type, argument.Value))
+            .Concat(AssignedBy(creation.Initializer?.Initializers ?? [])),
+        IAnonymousObjectCreationOperation creation => AssignedBy(creation.Initializers),
+        ITupleOperation tuple => tuple.Elements.Select(static element => (element.Type, element)),
+        _ => null,
+    };
+
+    private static IEnumerable<(ITypeSymbol? Type, IOperation Value)> AssignedBy(IEnumerable<IOperation> initializers) =>
+        initializers.OfType<ISimpleAssignmentOperation>().Select(static assignment => (assignment.Target.Type, assignment.Value));
 
     private static ITypeSymbol ReplyOf(ITypeSymbol type)
     {
@@ -68,8 +103,8 @@ public sealed class MutableMessageAnalyzer : CodeAnalyzer
         return SymbolText.ArgumentOf(reply, KnownNames.CallResult) ?? reply;
     }
 
-    /// <summary>Made on the spot, and kept by nobody.</summary>
+    /// <summary>A collection that was made on the spot, and is kept by nobody.</summary>
     private static bool IsFresh(IOperation message) => message
-        is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation
+        is IArrayCreationOperation or ICollectionExpressionOperation
         or IInvocationOperation { TargetMethod.Name: "ToArray" or "ToList" or "ToDictionary" or "ToHashSet" };
 }

@@ -1,3 +1,4 @@
+using Espalier.Generators.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -6,7 +7,8 @@ namespace Espalier.Generators.Analyzers;
 /// <summary>Which types can be changed by whoever holds a reference: the collections of .NET, and what .editorconfig says.</summary>
 /// <param name="added">Names of further types.</param>
 /// <param name="exempt">Names of types that are none.</param>
-internal sealed class MutableTypes(ICollection<string> added, ICollection<string> exempt)
+/// <param name="project">Whose classes are looked into.</param>
+internal sealed class MutableTypes(ICollection<string> added, ICollection<string> exempt, IAssemblySymbol project)
 {
     /// <summary>Types to add, separated by commas.</summary>
     internal const string AddedKey = "espalier.mutable_types";
@@ -15,6 +17,9 @@ internal sealed class MutableTypes(ICollection<string> added, ICollection<string
     internal const string ExemptKey = "espalier.immutable_types";
 
     private const string Array = "System.Array";
+
+    /// <summary>How far types are looked into that hold others.</summary>
+    private const int Depth = 4;
 
     private static readonly HashSet<string> Known =
     [
@@ -29,16 +34,38 @@ internal sealed class MutableTypes(ICollection<string> added, ICollection<string
     ];
 
     /// <summary>As a file's .editorconfig has it.</summary>
-    internal static MutableTypes For(AnalyzerOptions options, SyntaxTree? tree)
+    internal static MutableTypes For(AnalyzerOptions options, SyntaxTree? tree, Compilation compilation)
     {
         AnalyzerConfigOptions config = tree is null
             ? options.AnalyzerConfigOptionsProvider.GlobalOptions
             : options.AnalyzerConfigOptionsProvider.GetOptions(tree);
-        return new(NamesIn(config, AddedKey), NamesIn(config, ExemptKey));
+        return new(NamesIn(config, AddedKey), NamesIn(config, ExemptKey), compilation.Assembly);
     }
 
+    /// <summary>What can be changed: the type, or what others come to through it.</summary>
+    /// <returns>As people say it; null: nothing, as far as can be seen.</returns>
+    internal string? Describe(ITypeSymbol? type) => type is null ? null : Describe(type, Depth, new(SymbolEqualityComparer.Default));
+
     /// <summary>It, or what it derives from, is one of them; an exemption of the type itself goes before all.</summary>
-    internal bool Contains(ITypeSymbol? type)
+    internal bool Contains(ITypeSymbol? type) => Judge(type) == true;
+
+    private string? Describe(ITypeSymbol type, int depth, HashSet<ITypeSymbol> seen)
+    {
+        bool? isMutable = Judge(type);
+        if (isMutable is not null)
+            return isMutable.Value ? SymbolText.ForPeople(type) : null;
+        if (depth == 0 || !seen.Add(type))
+            return null;
+        foreach ((string part, ITypeSymbol held) in PartsOf(type))
+        {
+            if (Describe(held, depth - 1, seen) is { } inner)
+                return $"{SymbolText.ForPeople(type)}, whose {part} {inner}";
+        }
+        return null;
+    }
+
+    /// <returns>Null: neither named as one that can be changed, nor as one that cannot.</returns>
+    private bool? Judge(ITypeSymbol? type)
     {
         for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
         {
@@ -47,8 +74,40 @@ internal sealed class MutableTypes(ICollection<string> added, ICollection<string
             if (NamesOf(at).Any(name => Known.Contains(name) || added.Contains(name)))
                 return true;
         }
-        return false;
+        return null;
     }
+
+    private IEnumerable<(string Part, ITypeSymbol Type)> PartsOf(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Select(static element => ($"{element.Name} is", element.Type)),
+        INamedTypeSymbol { ContainingNamespace: { } space } collection when IsOfCollections(space) =>
+            collection.TypeArguments.Select(static argument => ("elements are", argument)),
+        _ => MembersOf(type),
+    };
+
+    private static bool IsOfCollections(INamespaceSymbol space) =>
+        space.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal);
+
+    /// <summary>What others see of it: of the project's own types, and of records, which are made to be passed on.</summary>
+    private IEnumerable<(string Part, ITypeSymbol Type)> MembersOf(ITypeSymbol type)
+    {
+        for (ITypeSymbol? at = type; at is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } named && IsLookedInto(named); at = at.BaseType)
+        {
+            foreach (ISymbol member in named.GetMembers().Where(static member => !member.IsStatic && IsVisible(member)))
+            {
+                if (member is IPropertySymbol { IsIndexer: false, GetMethod: { } get } property && IsVisible(get))
+                    yield return ($"{member.Name} is", property.Type);
+                if (member is IFieldSymbol field)
+                    yield return ($"{member.Name} is", field.Type);
+            }
+        }
+    }
+
+    private bool IsLookedInto(INamedTypeSymbol type) =>
+        (type.IsRecord || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, project)) && !ServerReader.IsServer(type);
+
+    private static bool IsVisible(ISymbol member) =>
+        member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
     private static IEnumerable<string> NamesOf(ITypeSymbol type)
     {

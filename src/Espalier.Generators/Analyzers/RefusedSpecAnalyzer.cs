@@ -11,10 +11,12 @@ namespace Espalier.Generators.Analyzers;
 public sealed class RefusedSpecAnalyzer : CodeAnalyzer
 {
     internal static readonly DiagnosticDescriptor Rule = new(
-        "ESP3001", "A significant child cannot be permanent",
-        "{0} is significant and permanent: its end would both end its supervisor and start it again, so every supervisor refuses it; " +
-        "make it transient or temporary",
+        "ESP3001", "A significant child that its supervisor refuses",
+        "{0} is significant{1}",
         Supervision, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink.Of("ESP3001"));
+
+    private const string Permanent = " and permanent: its end would both end its supervisor and start it again, so every supervisor refuses it; " +
+        "make it transient or temporary";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
@@ -24,6 +26,7 @@ public sealed class RefusedSpecAnalyzer : CodeAnalyzer
         context.RegisterSymbolAction(AnalyzeAttribute, SymbolKind.NamedType);
         context.RegisterOperationAction(AnalyzeNew, OperationKind.ObjectCreation);
         context.RegisterOperationAction(AnalyzeWith, OperationKind.With);
+        context.RegisterOperationAction(AnalyzeGiven, OperationKind.Invocation, OperationKind.ObjectCreation);
     }
 
     private static void AnalyzeAttribute(SymbolAnalysisContext context)
@@ -31,7 +34,7 @@ public sealed class RefusedSpecAnalyzer : CodeAnalyzer
         if (SpecValues.AttributeOf(context.Symbol) is { } attribute && SpecValues.Of(attribute).IsRefused)
         {
             Location? at = attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation();
-            context.ReportDiagnostic(Diagnostic.Create(Rule, at, context.Symbol.Name));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, at, context.Symbol.Name, Permanent));
         }
     }
 
@@ -47,8 +50,20 @@ public sealed class RefusedSpecAnalyzer : CodeAnalyzer
         var made = (IWithOperation)context.Operation;
         if (!SymbolText.Is(made.Type, KnownNames.ChildSpec))
             return;
-        ITypeSymbol? server = ServerOf(Origin.Of(made.Operand));
-        Check(context, made.Initializer, server is null ? SpecValues.Unknown : SpecValues.OfServer(server), server?.Name ?? "The child");
+        Check(context, made.Initializer, SpecValues.OfSpec(made.Operand), SpecValues.ServerOf(made)?.Name ?? "The child");
+    }
+
+    private static void AnalyzeGiven(OperationAnalysisContext context)
+    {
+        foreach ((IOperation spec, string why) in GivenChildren.RefusedIfSignificant(context.Operation))
+        {
+            // What is permanent as well has been reported already.
+            if (SpecValues.OfSpec(spec) is not { IsSignificant: true, IsRefused: false })
+                continue;
+            IOperation at = GivenChildren.SignificanceOf(spec) ?? spec;
+            string who = SpecValues.ServerOf(spec)?.Name ?? "The child";
+            context.ReportDiagnostic(Diagnostic.Create(Rule, at.Syntax.GetLocation(), who, why));
+        }
     }
 
     private static void Check(OperationAnalysisContext context, IObjectOrCollectionInitializerOperation? initializer, SpecValues before, string who)
@@ -57,15 +72,6 @@ public sealed class RefusedSpecAnalyzer : CodeAnalyzer
             return;
         SpecValues after = before.With(initializer, out IOperation? decisive);
         if (after.IsRefused && decisive is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rule, decisive.Syntax.GetLocation(), who));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, decisive.Syntax.GetLocation(), who, Permanent));
     }
-
-    /// <summary>Whose specification an expression is, if it is as its class has it.</summary>
-    private static ITypeSymbol? ServerOf(IOperation operand) => operand switch
-    {
-        IInvocationOperation { TargetMethod: { Name: "Child", IsStatic: true, ContainingType: var type } } when ServerReader.IsServer(type) => type,
-        IInvocationOperation { TargetMethod: { Name: "For", TypeArguments.Length: 1 } method }
-            when SymbolText.Is(method.ContainingType, KnownNames.ChildSpec) => method.TypeArguments[0],
-        _ => null,
-    };
 }

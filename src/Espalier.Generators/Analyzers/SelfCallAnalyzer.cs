@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Espalier.Generators.Reading;
 using Microsoft.CodeAnalysis;
@@ -18,36 +19,34 @@ public sealed class SelfCallAnalyzer : CodeAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
 
-    private protected override void Register(CompilationStartAnalysisContext context) =>
+    private protected override void Register(CompilationStartAnalysisContext context)
+    {
         context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+        ConcurrentDictionary<INamedTypeSymbol, KeptAddresses> kept = new(SymbolEqualityComparer.Default);
+        context.RegisterSymbolStartAction(
+            start =>
+            {
+                var type = (INamedTypeSymbol)start.Symbol;
+                if (ServerReader.IsServer(type))
+                    Of(type).Register(start, static (end, call) => Report(end.ReportDiagnostic, call));
+                for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+                {
+                    if (ServerReader.IsServer(outer))
+                        Of(outer).RegisterUses(start);
+                }
+            },
+            SymbolKind.NamedType);
+
+        KeptAddresses Of(INamedTypeSymbol server) => kept.GetOrAdd(server, static server => new(server));
+    }
 
     private static void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.Instance is not { } receiver || !Waits(call.TargetMethod) || AddressOf(receiver, call.TargetMethod) is not { } address)
-            return;
-        if (ProcessCode.Of(call, context.ContainingSymbol) is { } code &&
-            Origin.Of(address) is IPropertyReferenceOperation { Property.Name: "Self", Instance: var whose } && code.IsContext(whose))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name));
-        }
+        if (Addressee.Of(call) is { } source && ProcessCode.Of(call, context.ContainingSymbol) is { } code && Addressee.IsSelf(source, code))
+            Report(context.ReportDiagnostic, call);
     }
 
-    private static bool Waits(IMethodSymbol method) =>
-        SymbolText.Is(method.ReturnType, KnownNames.ValueTask) || SymbolText.Is(method.ReturnType, KnownNames.ValueTaskOf);
-
-    /// <summary>Whom a receiver of a call talks to; null: it is no process, or nobody knows.</summary>
-    private static IOperation? AddressOf(IOperation receiver, IMethodSymbol method)
-    {
-        if (SymbolText.Is(receiver.Type, KnownNames.Pid) || SymbolText.Is(receiver.Type, KnownNames.ProcessAddress))
-            return method.Name is "CallAsync" or "StopAsync" ? receiver : null;
-        if (receiver.Type is not { Name: "Client" or "IClient", ContainingType: { } server } || !ServerReader.IsServer(server))
-            return null;
-        return Origin.Of(receiver) switch
-        {
-            IInvocationOperation { TargetMethod: { Name: "At", IsStatic: true }, Arguments: { Length: 1 } arguments } => arguments[0].Value,
-            IObjectCreationOperation { Arguments: { Length: 1 } arguments } => arguments[0].Value,
-            _ => null,
-        };
-    }
+    private static void Report(Action<Diagnostic> report, IInvocationOperation call) =>
+        report(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.TargetMethod.Name));
 }

@@ -17,8 +17,36 @@ internal readonly record struct SpecValues(bool? IsPermanent, bool? IsSignifican
 
     internal bool IsRefused => this is { IsPermanent: true, IsSignificant: true };
 
-    /// <summary>What the children of a class have.</summary>
-    internal static SpecValues OfServer(ITypeSymbol server) => AttributeOf(server) is { } attribute ? Of(attribute) : Defaults;
+    /// <summary>What an expression makes.</summary>
+    internal static SpecValues OfSpec(IOperation spec) => Origin.Of(spec) switch
+    {
+        IWithOperation { Initializer: { } initializer } changed => OfSpec(changed.Operand).With(initializer, out _),
+        IObjectCreationOperation made when SymbolText.Is(made.Type, KnownNames.ChildSpec) =>
+            made.Initializer is null ? Defaults : Defaults.With(made.Initializer, out _),
+        var made => ServerOf(made) is { } server ? OfServer(server) : Unknown,
+    };
+
+    /// <summary>Whose specification an expression is, however it is changed.</summary>
+    /// <returns>Null: it is none of a class, or cannot be seen.</returns>
+    internal static ITypeSymbol? ServerOf(IOperation spec) => Origin.Of(spec) switch
+    {
+        IWithOperation changed => ServerOf(changed.Operand),
+        IInvocationOperation { TargetMethod: { Name: "Child", IsStatic: true, ContainingType: var type } } when ServerReader.IsServer(type) => type,
+        IInvocationOperation { TargetMethod: { Name: "For", TypeArguments.Length: 1 } method }
+            when SymbolText.Is(method.ContainingType, KnownNames.ChildSpec) => method.TypeArguments[0],
+        _ => null,
+    };
+
+    // The attribute is inherited.
+    private static SpecValues OfServer(ITypeSymbol server)
+    {
+        for (ITypeSymbol? at = server; at is not null; at = at.BaseType)
+        {
+            if (AttributeOf(at) is { } attribute)
+                return Of(attribute);
+        }
+        return Defaults;
+    }
 
     internal static AttributeData? AttributeOf(ISymbol type) =>
         type.GetAttributes().FirstOrDefault(static attribute => SymbolText.Is(attribute.AttributeClass, KnownNames.GenServerAttribute));

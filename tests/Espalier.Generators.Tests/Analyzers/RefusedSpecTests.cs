@@ -3,7 +3,7 @@ using Espalier.Generators.Tests.Driving;
 
 namespace Espalier.Generators.Tests.Analyzers;
 
-/// <summary>ESP3001: a significant child cannot be permanent.</summary>
+/// <summary>ESP3001: a significant child that its supervisor refuses.</summary>
 public sealed class RefusedSpecTests
 {
     [Theory]
@@ -12,6 +12,7 @@ public sealed class RefusedSpecTests
     [InlineData("Significant.Child() with { [|Restart = RestartType.Permanent|] }")]
     [InlineData("ChildSpec.For<Plain>(() => new Plain()) with { [|IsSignificant = true|] }")]
     [InlineData("Other() with { Restart = RestartType.Permanent, [|IsSignificant = true|] }")]
+    [InlineData("(Significant.Child() with { Id = 1 }) with { [|Restart = RestartType.Permanent|] }")]
     [InlineData("new ChildSpec { Id = \"a\", Start = null!, [|IsSignificant = true|] }")]
     [InlineData("new ChildSpec { Id = \"a\", Start = null!, [|IsSignificant = true|], Restart = RestartType.Permanent }")]
     public Task A_significant_permanent_child_is_reported(string spec) => Ruling.ExpectAsync<RefusedSpecAnalyzer>(ProgramWith(spec));
@@ -21,6 +22,7 @@ public sealed class RefusedSpecTests
     [InlineData("Plain.Child() with { IsSignificant = false }")]
     [InlineData("Significant.Child() with { IsSignificant = true }")]
     [InlineData("Other() with { IsSignificant = true }")]
+    [InlineData("ChildSpec.For(() => new Derived()) with { IsSignificant = true }")]
     [InlineData("Plain.Child() with { IsSignificant = true, Restart = (RestartType)Environment.ProcessId }")]
     [InlineData("new ChildSpec { Id = \"a\", Start = null!, IsSignificant = true, Restart = RestartType.Temporary }")]
     public Task Every_other_child_is_not_reported(string spec) => Ruling.ExpectAsync<RefusedSpecAnalyzer>(ProgramWith(spec));
@@ -33,6 +35,51 @@ public sealed class RefusedSpecTests
     public Task What_a_class_says_of_its_children_is_looked_at(string attribute) =>
         Ruling.ExpectAsync<RefusedSpecAnalyzer>($"{attribute} public sealed class Sample : GenServer;");
 
+    [Theory]
+    [InlineData("await Supervisor.StartAsync(system, [Plain.Child(), Plain.Child() with { Restart = RestartType.Temporary, [|IsSignificant = true|] }]);")]
+    [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child()|]]);")]
+    [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child() with { Id = 1 }|]], null);")]
+    [InlineData("await Supervisor.StartAsync(system, new[] { [|Significant.Child()|] }, new SupervisorOptions());")]
+    [InlineData("await Supervisor.StartLinkedAsync(self, [[|ChildSpec.For(() => new Significant())|]], new() { MaxRestarts = 1 });")]
+    [InlineData("_ = Supervisor.Child([[|Significant.Child()|]], new() { AutoShutdown = AutoShutdown.Never });")]
+    [InlineData("_ = SupervisorInit.Start(SupervisionStrategy.OneForOne, [[|Significant.Child()|]]);")]
+    [InlineData("_ = SupervisorInit.Start(new SupervisorOptions { MaxRestarts = 1 }, [[|Significant.Child()|]]);")]
+    [InlineData("await system.RunAsync([[|Significant.Child()|]]);")]
+    [InlineData("SupervisorOptions limits = new();\n    ChildSpec[] all = [[|Significant.Child()|]];\n    await Supervisor.StartAsync(system, all, limits);")]
+    [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child()|]], new SupervisorOptions() with { MaxRestarts = 1 });")]
+    [InlineData("ChildSpec one = Other() with { [|IsSignificant = true|] };\n    await Supervisor.StartAsync(system, [one with { Id = 1 }]);")]
+    [InlineData("await DynamicSupervisor.At(self.Self).StartChildAsync([|Significant.Child()|]);")]
+    [InlineData("await DynamicSupervisor.At(self.Self).GetOrStartAsync(Other() with { [|IsSignificant = true|] });")]
+    [InlineData("_ = new PartitionSupervisor(system, system.Name(\"a\"), [|Significant.Child()|]);")]
+    public Task A_significant_child_of_a_supervisor_that_never_ends_by_itself_is_reported(string body) =>
+        Ruling.ExpectAsync<RefusedSpecAnalyzer>(BodyWith(body));
+
+    [Theory]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new() { AutoShutdown = AutoShutdown.AnySignificant });")]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new SupervisorOptions() with { AutoShutdown = AutoShutdown.AllSignificant });")]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], options);")]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], options with { MaxRestarts = 1 });")]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new() { AutoShutdown = options.AutoShutdown });")]
+    [InlineData("_ = SupervisorInit.Start(options, [Significant.Child()]);")]
+    [InlineData("await Supervisor.StartAsync(system, [Significant.Child() with { IsSignificant = false }, Plain.Child(), Other()]);")]
+    [InlineData("await Supervisor.StartAsync(system, [.. new[] { Significant.Child() }]);")]
+    [InlineData("await Supervisor.StartAsync(system, [Plain.Child() with { [|IsSignificant = true|] }]);")]
+    [InlineData("await Supervisor.At(self.Self).StartChildAsync(Significant.Child());")]
+    [InlineData("await DynamicSupervisor.At(self.Self).StartChildAsync(Plain.Child());")]
+    [InlineData("_ = new PartitionSupervisor(system, system.Name(\"a\"), Plain.Child());")]
+    public Task A_child_that_the_supervisor_may_take_is_not_reported_there(string body) =>
+        Ruling.ExpectAsync<RefusedSpecAnalyzer>(BodyWith(body));
+
+    private static string BodyWith(string body) => ProgramWith("Plain.Child()").Replace("private static ChildSpec Other()", $$"""
+        public static async Task RunAsync(ProcessSystem system, ProcessContext self, SupervisorOptions options)
+            {
+                await Task.Yield();
+                {{body.Replace("\n", "\n    ", StringComparison.Ordinal)}}
+            }
+
+            private static ChildSpec Other()
+        """, StringComparison.Ordinal);
+
     private static string ProgramWith(string spec) => $$"""
         public sealed partial class Plain : GenServer
         {
@@ -44,6 +91,11 @@ public sealed class RefusedSpecTests
         {
             [Cast] private void Do() { }
         }
+
+        [GenServer(Restart = RestartType.Temporary)]
+        public class Brief : GenServer;
+
+        public sealed class Derived : Brief;
 
         public static class Program
         {

@@ -24,9 +24,9 @@ public sealed partial class RulePageTests
     public static TheoryData<string> Ids => [.. Rules.Select(static rule => rule.Id)];
 
     [Fact]
-    public void There_are_twenty_five_rules_with_an_id_each()
+    public void There_are_twenty_six_rules_with_an_id_each()
     {
-        Assert.Equal(25, Rules.Length);
+        Assert.Equal(26, Rules.Length);
         Assert.Equal(Rules.Length, Rules.Select(static rule => rule.Id).Distinct().Count());
         Assert.Equal(6, Mended.Length);
     }
