@@ -49,9 +49,8 @@ internal sealed class AsyncBody : CSharpSyntaxRewriter
 
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) => node;
 
-    public override SyntaxNode? VisitArrowExpressionClause(ArrowExpressionClauseSyntax node) => !_answer.HasValue && _answer.IsCompleted(node.Expression)
-        ? GiveUp(node)
-        : node.WithExpression(ValueOf(node.Expression));
+    public override SyntaxNode? VisitArrowExpressionClause(ArrowExpressionClauseSyntax node) =>
+        !_answer.HasValue && _answer.IsCompleted(node.Expression) ? GiveUp(node) : node.WithExpression(ValueOf(node.Expression));
 
     public override SyntaxNode? VisitReturnStatement(ReturnStatementSyntax node)
     {

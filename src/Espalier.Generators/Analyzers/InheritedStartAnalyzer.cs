@@ -30,15 +30,18 @@ public sealed class InheritedStartAnalyzer : CodeAnalyzer
             IMethodReferenceOperation reference => (reference.Method, reference.Syntax),
             _ => default,
         };
-        if (method is not { IsStatic: true } || WhatItDoes(method.Name) is not { } deed || name is not MemberAccessExpressionSyntax { Expression: var left })
+        if (method is not { IsStatic: true } || WhatItDoes(method.Name) is not { } deed)
+            return;
+        if (name is not MemberAccessExpressionSyntax { Expression: var left })
             return;
         if (context.Operation.SemanticModel?.GetSymbolInfo(left, context.CancellationToken).Symbol is not INamedTypeSymbol named)
             return;
         if (SymbolEqualityComparer.Default.Equals(named, method.ContainingType) || !IsGenerated(method))
             return;
         string derived = SymbolText.ForPeople(named);
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule, name.GetLocation(), derived, method.Name, deed, SymbolText.ForPeople(method.ContainingType), AdviceFor(named, derived, method.Name)));
+        string above = SymbolText.ForPeople(method.ContainingType);
+        string advice = AdviceFor(named, derived, method.Name);
+        context.ReportDiagnostic(Diagnostic.Create(Rule, name.GetLocation(), derived, method.Name, deed, above, advice));
     }
 
     /// <returns>Null: it is not generated.</returns>
@@ -58,7 +61,8 @@ public sealed class InheritedStartAnalyzer : CodeAnalyzer
         return $"because {name} has no handlers of its own: give it one{start}";
     }
 
-    /// <summary>It is of a class with handlers, and nobody has written it. Of another assembly's class the handlers are not seen, but its client is.</summary>
+    /// <summary>It is of a class with handlers, and nobody has written it.</summary>
+    /// <remarks>Of another assembly's class the handlers are not seen, but its client is.</remarks>
     private static bool IsGenerated(IMethodSymbol method)
     {
         INamedTypeSymbol server = method.ContainingType;

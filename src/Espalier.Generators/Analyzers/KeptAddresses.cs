@@ -29,7 +29,8 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
         });
     }
 
-    /// <summary>For the class, and for each in it: they come to what is private as well, and have all been seen when the class is at its end.</summary>
+    /// <summary>For the class, and for each in it: they come to what is private as well.</summary>
+    /// <remarks>All of them have been seen when the class is at its end.</remarks>
     internal void RegisterUses(SymbolStartAnalysisContext context) =>
         context.RegisterOperationAction(NoteUse, OperationKind.FieldReference, OperationKind.PropertyReference);
 

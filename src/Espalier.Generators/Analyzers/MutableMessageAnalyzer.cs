@@ -35,7 +35,10 @@ public sealed class MutableMessageAnalyzer : CodeAnalyzer
             return;
         MutableTypes mutable = MutableTypes.For(context.Options, tree, context.Compilation);
         foreach (IParameterSymbol parameter in method.Parameters)
-            Report(context.ReportDiagnostic, parameter.Locations.FirstOrDefault(), $"The parameter {parameter.Name}", mutable.Describe(parameter.Type));
+        {
+            string? text = mutable.Describe(parameter.Type);
+            Report(context.ReportDiagnostic, parameter.Locations.FirstOrDefault(), $"The parameter {parameter.Name}", text);
+        }
         if (kind == HandlerKind.Call)
             Report(context.ReportDiagnostic, at, $"The reply of {method.Name}", mutable.Describe(ReplyOf(method.ReturnType)));
     }

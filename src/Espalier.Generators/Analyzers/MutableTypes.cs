@@ -91,7 +91,7 @@ internal sealed class MutableTypes(ICollection<string> added, ICollection<string
     /// <summary>What others see of it: of the project's own types, and of records, which are made to be passed on.</summary>
     private IEnumerable<(string Part, ITypeSymbol Type)> MembersOf(ITypeSymbol type)
     {
-        for (ITypeSymbol? at = type; at is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } named && IsLookedInto(named); at = at.BaseType)
+        for (ITypeSymbol? at = type; at is INamedTypeSymbol named && IsLookedInto(named); at = at.BaseType)
         {
             foreach (ISymbol member in named.GetMembers().Where(static member => !member.IsStatic && IsVisible(member)))
             {
@@ -103,7 +103,7 @@ internal sealed class MutableTypes(ICollection<string> added, ICollection<string
         }
     }
 
-    private bool IsLookedInto(INamedTypeSymbol type) =>
+    private bool IsLookedInto(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct &&
         (type.IsRecord || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, project)) && !ServerReader.IsServer(type);
 
     private static bool IsVisible(ISymbol member) =>

@@ -19,7 +19,9 @@ public sealed class BlockingCallbackTests
     [InlineData(Cast + " { T.Wait(); return new(Next.Receive); }", AsyncCast + " { await T; return Next.Receive; }")]
     [InlineData(Cast + " { T.Wait(); return new ValueTask<Next>(Next.Receive); }", AsyncCast + " { await T; return Next.Receive; }")]
     [InlineData(Cast + " { T.Wait(); return ValueTask.FromResult(Next.Receive); }", AsyncCast + " { await T; return Next.Receive; }")]
-    [InlineData(Cast + " { T.Wait(); return base.HandleCastAsync(message); }", AsyncCast + " { await T; return await base.HandleCastAsync(message); }")]
+    [InlineData(
+        Cast + " { T.Wait(); return base.HandleCastAsync(message); }",
+        AsyncCast + " { await T; return await base.HandleCastAsync(message); }")]
     [InlineData(Cast + " { T.Wait(); return new(Other()); }", AsyncCast + " { await T; return await Other(); }")]
     [InlineData(Cast + " => new(Next.Continue(I.Result));", AsyncCast + " => Next.Continue(await I);")]
     [InlineData(Cast + " => Plain(I.Result);", AsyncCast + " => await Plain(await I);")]
@@ -41,13 +43,16 @@ public sealed class BlockingCallbackTests
     [InlineData(Init + " { T.Wait(); return new(InitResult.Ok); }", AsyncInit + " { await T; return InitResult.Ok; }")]
     [InlineData(
         Init + " { Thread.Sleep(5); return new(InitResult.Ok); }",
-        AsyncInit + " { await Task.Delay(TimeSpan.FromMilliseconds(5), Context.System.TimeProvider, Context.CancellationToken); return InitResult.Ok; }")]
+        AsyncInit + " { " +
+        "await Task.Delay(TimeSpan.FromMilliseconds(5), Context.System.TimeProvider, Context.CancellationToken); return InitResult.Ok; }")]
     [InlineData(
         "protected override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => new(CallResult.Reply(I.Result));",
         "protected override async ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => CallResult.Reply(await I);")]
     [InlineData(
-        "protected override ValueTask<Next> HandleInfoAsync(object message) { // first\n    T.Wait(); // then\n    return new(Next.Receive); // last\n}",
-        "protected override async ValueTask<Next> HandleInfoAsync(object message) { // first\n    await T; // then\n    return Next.Receive; // last\n}")]
+        "protected override ValueTask<Next> HandleInfoAsync(object message) " +
+        "{ // first\n    T.Wait(); // then\n    return new(Next.Receive); // last\n}",
+        "protected override async ValueTask<Next> HandleInfoAsync(object message) " +
+        "{ // first\n    await T; // then\n    return Next.Receive; // last\n}")]
     [InlineData(End + " { T.Wait(); return default; }", AsyncEnd + " { await T; }")]
     [InlineData(
         End + " { T.Wait(); if (reason == ExitReason.Normal) return ValueTask.CompletedTask; T.Wait(); return default; }",
@@ -70,7 +75,9 @@ public sealed class BlockingCallbackTests
     [InlineData(Cast + " { try { T.Wait(); } catch (AggregateException) { } return default; }")]
     [InlineData(Cast + " { Span<int> numbers = [1]; T.Wait(); numbers.Clear(); return default; }")]
     [InlineData(Cast + " { lock (T) T.Wait(); return default; }")]
-    [InlineData(Cast + " => new(true ? Last(I.Result) : default!, 0);\nprivate static System.Threading.Tasks.Sources.IValueTaskSource<Next> Last(int n) => null!;")]
+    [InlineData(
+        Cast + " => new(true ? Last(I.Result) : default!, 0);\n" +
+        "private static System.Threading.Tasks.Sources.IValueTaskSource<Next> Last(int n) => null!;")]
     [InlineData(End + " { T.Wait(); if (reason == ExitReason.Normal) return base.TerminateAsync(reason); return default; }")]
     [InlineData("[Call] private ValueTask<string> Ask() { T.Wait(); return default; }")]
     [InlineData("[Call] private Task<int> Ask() { T.Wait(); return null!; }")]

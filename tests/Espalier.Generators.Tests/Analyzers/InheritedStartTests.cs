@@ -56,7 +56,9 @@ public sealed class InheritedStartTests
         """;
 
     [Theory]
-    [InlineData("await [|Derived.StartAsync|](system);", "Derived.StartAsync starts Sample, not Derived, because Derived has no handlers of its own: " +
+    [InlineData(
+        "await [|Derived.StartAsync|](system);",
+        "Derived.StartAsync starts Sample, not Derived, because Derived has no handlers of its own: " +
         "give it one, start it as a child by ChildSpec.For<Derived>(() => new Derived(...)), or write Sample.StartAsync")]
     [InlineData("await [|Derived.StartLinkedAsync|](self);", "Derived.StartLinkedAsync starts Sample, not Derived, ")]
     [InlineData("_ = [|Derived.Child|]();", "Derived.Child makes a child that is Sample, not Derived, ")]

@@ -70,9 +70,15 @@ public sealed class MutableMessageTests
     [InlineData("[Info] private void On(Pid from) => from.Send([|new Order(_lines)|]);", "Order, whose Lines is List<string>")]
     [InlineData("[Info] private void On(Pid from) => from.Send([|new Order([]) { Lines = _lines }|]);", "Order, whose Lines is List<string>")]
     [InlineData("[Info] private void On(Pid from) => from.Send([|_order with { }|]);", "Order, whose Lines is List<string>")]
-    [InlineData("[Info] private void On(Pid from) => from.Cast([|new Parcel(new Order(_lines))|]);", "Parcel, whose Order is Order, whose Lines is List<string>")]
-    [InlineData("[Info] private void On(Pid from) => from.Cast([|(1, _order)|]);", "(int, Order _order), whose _order is Order, whose Lines is List<string>")]
-    [InlineData("[Info] private void On(Pid from) => from.Cast([|new { _order }|]);", "<anonymous type: Order _order>, whose _order is Order, whose Lines is List<string>")]
+    [InlineData(
+        "[Info] private void On(Pid from) => from.Cast([|new Parcel(new Order(_lines))|]);",
+        "Parcel, whose Order is Order, whose Lines is List<string>")]
+    [InlineData(
+        "[Info] private void On(Pid from) => from.Cast([|(1, _order)|]);",
+        "(int, Order _order), whose _order is Order, whose Lines is List<string>")]
+    [InlineData(
+        "[Info] private void On(Pid from) => from.Cast([|new { _order }|]);",
+        "<anonymous type: Order _order>, whose _order is Order, whose Lines is List<string>")]
     [InlineData("[Info] private async Task On(Pid from) => await from.CallAsync([|new Ask(_lines)|]);", "Ask, whose Lines is List<string>")]
     [InlineData("[Info] private async Task On(ProcessName to) => await to.CallAsync([|_ask|]);", "Ask, whose Lines is List<string>")]
     [InlineData("[Info] private async Task On(ProcessAddress to) => await to.CallAsync<int>(request: [|_ask|]);", "Ask, whose Lines is List<string>")]

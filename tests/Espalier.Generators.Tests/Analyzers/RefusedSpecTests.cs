@@ -36,7 +36,9 @@ public sealed class RefusedSpecTests
         Ruling.ExpectAsync<RefusedSpecAnalyzer>($"{attribute} public sealed class Sample : GenServer;");
 
     [Theory]
-    [InlineData("await Supervisor.StartAsync(system, [Plain.Child(), Plain.Child() with { Restart = RestartType.Temporary, [|IsSignificant = true|] }]);")]
+    [InlineData(
+        "await Supervisor.StartAsync(system, [Plain.Child(), Plain.Child() with { Restart = RestartType.Temporary, " +
+        "[|IsSignificant = true|] }]);")]
     [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child()|]]);")]
     [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child() with { Id = 1 }|]], null);")]
     [InlineData("await Supervisor.StartAsync(system, new[] { [|Significant.Child()|] }, new SupervisorOptions());")]
@@ -45,7 +47,9 @@ public sealed class RefusedSpecTests
     [InlineData("_ = SupervisorInit.Start(SupervisionStrategy.OneForOne, [[|Significant.Child()|]]);")]
     [InlineData("_ = SupervisorInit.Start(new SupervisorOptions { MaxRestarts = 1 }, [[|Significant.Child()|]]);")]
     [InlineData("await system.RunAsync([[|Significant.Child()|]]);")]
-    [InlineData("SupervisorOptions limits = new();\n    ChildSpec[] all = [[|Significant.Child()|]];\n    await Supervisor.StartAsync(system, all, limits);")]
+    [InlineData(
+        "SupervisorOptions limits = new();\n    " +
+        "ChildSpec[] all = [[|Significant.Child()|]];\n    await Supervisor.StartAsync(system, all, limits);")]
     [InlineData("await Supervisor.StartAsync(system, [[|Significant.Child()|]], new SupervisorOptions() with { MaxRestarts = 1 });")]
     [InlineData("ChildSpec one = Other() with { [|IsSignificant = true|] };\n    await Supervisor.StartAsync(system, [one with { Id = 1 }]);")]
     [InlineData("await DynamicSupervisor.At(self.Self).StartChildAsync([|Significant.Child()|]);")]
@@ -56,7 +60,9 @@ public sealed class RefusedSpecTests
 
     [Theory]
     [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new() { AutoShutdown = AutoShutdown.AnySignificant });")]
-    [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new SupervisorOptions() with { AutoShutdown = AutoShutdown.AllSignificant });")]
+    [InlineData(
+        "await Supervisor.StartAsync(system, " +
+        "[Significant.Child()], new SupervisorOptions() with { AutoShutdown = AutoShutdown.AllSignificant });")]
     [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], options);")]
     [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], options with { MaxRestarts = 1 });")]
     [InlineData("await Supervisor.StartAsync(system, [Significant.Child()], new() { AutoShutdown = options.AutoShutdown });")]

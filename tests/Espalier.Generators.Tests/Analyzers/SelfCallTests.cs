@@ -47,7 +47,9 @@ public sealed class SelfCallTests
     [InlineData("private Pid _self;\nprivate IClient? _me;", "_self = Context.Self;\n    _me = At(_self);", "await [|_me!.AskAsync()|];")]
     [InlineData("private IClient Me => At(Context.Self);", "", "await [|Me.AskAsync()|];")]
     [InlineData("private Client? _me;\npublic IClient Me => _me ??= At(Context.Self);", "", "await [|Me.AskAsync()|];")]
-    [InlineData("private Client Me { get; set; } = null!;", "Me = At(Context.Self);", "await [|Me.AskAsync()|];\n    await [|Me.Address.StopAsync()|];")]
+    [InlineData(
+        "private Client Me { get; set; } = null!;",
+        "Me = At(Context.Self);", "await [|Me.AskAsync()|];\n    await [|Me.Address.StopAsync()|];")]
     [InlineData("public Client Me { get => At(Context.Self); }", "", "await [|Me.AskAsync()|];")]
     [InlineData("public readonly Client Me;\npublic Sample() => Me = At(Context.Self);", "", "await [|Me.AskAsync()|];")]
     public Task A_call_through_the_own_client_that_is_kept_is_reported(string member, string init, string body) =>
@@ -78,7 +80,9 @@ public sealed class SelfCallTests
     [InlineData("private IClient Me => Context.Parent == default ? At(Context.Self) : At(Context.Parent);", "", "await Me.AskAsync();")]
     [InlineData("private IClient One => Two;\nprivate IClient Two => One;", "", "await One.AskAsync();")]
     [InlineData("private IClient? _me;", "", "await _me!.AskAsync();")]
-    [InlineData("private readonly IClient _me;\npublic Sample(IClient one) => _me = one;\npublic Sample() => _me = null!;", "", "await _me.AskAsync();")]
+    [InlineData(
+        "private readonly IClient _me;\npublic Sample(IClient one) => _me = one;\npublic Sample() => _me = null!;",
+        "", "await _me.AskAsync();")]
     public Task A_client_that_may_be_of_somebody_else_is_not_reported(string member, string init, string body) =>
         Ruling.ExpectAsync<SelfCallAnalyzer>(KeepingServer(member, init, body));
 
