@@ -29,7 +29,7 @@ internal sealed class ApplicationMaster(ApplicationController controller, Applic
             return new(Next.Receive);
         }
         run.EndReason = exit.Reason;
-        if (Context.Cell.ExtraOrNull?.GivenUp is { } child && child.Supervisor == _root)
+        if (Context.Cell.ExtraOrNull?.GivenUp is { } child && child.GivenUpBy == _root)
             run.GivenUp = child;
         if (crash is not null)
             Context.System.LogCrash(crash, $"none: it is the root of the {run.Type} application {run.Name}, which ends with it");

@@ -62,8 +62,11 @@ internal abstract class TypedCall<TReply> : PendingCall, IValueTaskSource<TReply
             return typed;
         if (value is null && default(TReply) is null)
             return default!;
+
+        // Asked once: a call that is over may have let go of it.
+        string request = Request?.GetType().Name ?? "a call that is over";
         throw new ArgumentException(
-            $"The reply to {Request?.GetType().Name ?? "a call that is over"} must be of type {typeof(TReply).Name}, not {value?.GetType().Name ?? "null"}.",
+            $"The reply to {request} must be of type {typeof(TReply).Name}, not {value?.GetType().Name ?? "null"}.",
             nameof(value));
     }
 }

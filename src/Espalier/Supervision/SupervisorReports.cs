@@ -129,12 +129,12 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         GivenUpChild? earlier = master.ExtraOrNull?.GivenUp;
 
         // One that is still ending, perhaps by the same cause: whoever ends below it or beside it meanwhile explains nothing.
-        if (earlier is not null && earlier.Supervisor != child && earlier.Supervisor.IsAlive)
+        if (earlier is not null && earlier.GivenUpBy != child && earlier.GivenUpBy.IsAlive)
             return;
 
         // A supervisor that gave up itself is explained by the child that it gave up.
-        master.Extra.GivenUp = earlier is not null && earlier.Supervisor == child
-            ? earlier with { Supervisor = cell.Pid }
+        master.Extra.GivenUp = earlier is not null && earlier.GivenUpBy == child
+            ? earlier with { GivenUpBy = cell.Pid }
             : new GivenUpChild(cell.Pid, $"{cell.DescribePath()}/{spec.Id}", why.ToString()!, exception);
     }
 

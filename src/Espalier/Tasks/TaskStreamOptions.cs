@@ -43,7 +43,10 @@ public sealed record TaskStreamOptions
         if (MaxConcurrency < 1)
             throw new ArgumentException($"MaxConcurrency must be 1 or more, not {MaxConcurrency}.");
         if (ItemTimeout != Timeout.InfiniteTimeSpan && (ItemTimeout < TimeSpan.Zero || ItemTimeout > Limits.Longest))
-            throw new ArgumentException($"ItemTimeout must be from zero to {Limits.Longest.TotalDays} days, or Timeout.InfiniteTimeSpan, not {ItemTimeout}.");
+        {
+            throw new ArgumentException(
+                $"ItemTimeout must be from zero to {Limits.Longest.TotalDays} days, or Timeout.InfiniteTimeSpan, not {ItemTimeout}.");
+        }
         if (Shutdown is { IsInfinite: true })
             throw new ArgumentException("Shutdown is infinite: expected a time, or a kill, so that no task of a stream keeps its supervisor.");
         if (IsUnlinked && !isSupervised)

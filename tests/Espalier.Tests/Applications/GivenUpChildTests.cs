@@ -45,7 +45,8 @@ public sealed class GivenUpChildTests
     public async Task A_significant_child_whose_end_was_the_supervisors_is_named()
     {
         await using var lab = new ApplicationLab();
-        ChildSpec pay = Breaking(lab, "pay", static () => Next.Stop(ExitReason.Normal)) with { Restart = RestartType.Transient, IsSignificant = true };
+        ChildSpec done = Breaking(lab, "pay", static () => Next.Stop(ExitReason.Normal));
+        ChildSpec pay = done with { Restart = RestartType.Transient, IsSignificant = true };
         Task main = lab.BeginMain(() => lab.System.RunAsync([pay], Named(lab) with { AutoShutdown = AutoShutdown.AnySignificant }));
 
         lab.Find("pay").Send("break");

@@ -3,7 +3,7 @@ using Espalier.Servers;
 
 namespace Espalier.Tests.Servers;
 
-/// <summary>Objects of calls that serve one call after another: who still has one sees nothing of a later call, and what is kept is not used again.</summary>
+/// <summary>Objects of calls that serve one call after another: whoever still has one sees nothing of a later call.</summary>
 public sealed class RecycledCallTests
 {
     [Fact]

@@ -160,7 +160,8 @@ public sealed class AwaitLimitTests
         {
             var range = Assert.IsType<ArgumentOutOfRangeException>(refusal);
             Assert.Equal(("timeout", (object)limit), (range.ParamName, range.ActualValue));
-            Assert.StartsWith($"timeout must be from zero to 10000 days, or Timeout.InfiniteTimeSpan, not {limit}.", range.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"timeout must be from zero to 10000 days, or Timeout.InfiniteTimeSpan, not {limit}.", range.Message, StringComparison.Ordinal);
         }
         Assert.Equal(5, await owner.DoAsync(_ => task.AwaitAsync()));
     }

@@ -18,7 +18,10 @@ public sealed class TaskStreamOptionsTests
         [
             (new() { MaxConcurrency = 0 }, "MaxConcurrency must be 1 or more, not 0."),
             (new() { MaxConcurrency = -1 }, "MaxConcurrency must be 1 or more, not -1."),
-            (new() { ItemTimeout = TimeSpan.FromTicks(-1) }, "ItemTimeout must be from zero to 10000 days, or Timeout.InfiniteTimeSpan, not -00:00:00.0000001."),
+            (
+                new() { ItemTimeout = TimeSpan.FromTicks(-1) },
+                "ItemTimeout must be from zero to 10000 days, or Timeout.InfiniteTimeSpan, not -00:00:00.0000001."
+            ),
             (new() { ItemTimeout = TooLong }, "ItemTimeout must be from zero to 10000 days, or Timeout.InfiniteTimeSpan, not 10001.00:00:00."),
             (
                 new() { Shutdown = ShutdownPolicy.Infinite },
