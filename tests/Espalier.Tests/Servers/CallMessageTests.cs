@@ -18,7 +18,7 @@ public sealed class CallMessageTests
         var failure = await Assert.ThrowsAsync<CallFailedException>(() => call);
         Assert.Equal(ExitReason.TimedOut, failure.Reason);
         Assert.Equal(
-            "The call to \"till\" (Till \"till\", front desk) failed: timed out after 00:00:00.2500000; the request was Till.AddSlowlyCall; " +
+            "The call to \"till\" (Till \"till\", front desk) failed: timed out after 00:00:00.2500000; the request was Till.AddSlowly; " +
             "it is busy, with 0 unread messages.",
             failure.Message);
     }
@@ -49,7 +49,7 @@ public sealed class CallMessageTests
         Task<string> plain = lab.Begin(caller, _ => caller.CallAsync(new Ask()));
 
         Assert.Equal(
-            "The call to \"self\" failed: calling itself; the request was Till.AddCall.",
+            "The call to \"self\" failed: calling itself; the request was Till.Add.",
             (await Assert.ThrowsAsync<CallFailedException>(() => typed)).Message);
         Assert.Equal(
             $"The call to {caller} failed: calling itself; the request was Ask.",
