@@ -29,7 +29,9 @@ internal sealed partial class ServerBehavior
     internal override void FailOpenCalls(ExitReason reason)
     {
         _current?.FailWith(_currentVersion, reason);
-        while (_kept.Take(_cell) is { } call)
+
+        // One that has never run has no cell yet, and no calls.
+        while (_cell is { } cell && _kept.Take(cell) is { } call)
             call.FailWith(call.Version, reason);
     }
 

@@ -34,6 +34,22 @@ public sealed class BrokenOffStartTests
     }
 
     [Theory, Seeds]
+    public async Task A_server_that_is_killed_before_its_first_turn_is_never_made(int seed)
+    {
+        await using var lab = new Lab(seed);
+        StartResult? result = null;
+
+        lab.Tell(lab.Puppet(), async self =>
+        {
+            ValueTask<StartResult> start = self.System.StartServerAsync(() => throw new InvalidOperationException("made"));
+            lab.LastStarted.Kill();
+            result = await start;
+        });
+
+        Assert.Equal(new StartResult.Failed(new StartError.Failed(ExitReason.Killed)), result);
+    }
+
+    [Theory, Seeds]
     public async Task A_start_that_holds_its_code_after_the_kill_is_answered_when_it_is_given_up(int seed)
     {
         await using var lab = new Lab(seed);
