@@ -47,6 +47,7 @@ public sealed class OddServerTests
     [InlineData("public class Client; public partial class S : GenServer { Client? _last; [Info] void On(Client c) => _last = c; }")]
     [InlineData("public partial class S : GenServer { Timer? Client => null; [Info] void On(int c) => _ = Client; }")]
     [InlineData("public class Client; public partial class S : GenServer { [Call] string Name() => nameof(Client); }")]
+    [InlineData("public class Client; public partial class S(Client c, Client? d = null) : GenServer { [Cast] void P() => _ = (c, d); }")]
     [InlineData(
         "class B<T>(int a) : GenServer; class Client; partial class S(int a) : B<Client>(a); partial class S { [Cast] void P() { } }")]
     [InlineData(
@@ -213,8 +214,10 @@ public sealed class OddServerTests
             using One.Two;
             namespace Other;
 
-            public partial class Desk : GenServer
+            public partial class Desk(Boss.IClient boss, List<Boss.Client>? others = null) : GenServer
             {
+                [Cast] private void Use() => _ = (boss, others);
+
                 [Call] private Worker.IClient? Pick(List<Worker.Client?> all, IClient self) => all[0];
 
                 [Call] private Task<(Client, Hidden.Client)> Give(Worker.Client to) => null!;
@@ -223,6 +226,8 @@ public sealed class OddServerTests
 
                 [Info] private void On(Hidden.Client message) { }
             }
+
+            public partial class Boss : GenServer { [Cast] private void Work() { } }
 
             internal partial class Hidden : GenServer { [Call] private Client? Own(Desk.Client desk) => null; }
 
@@ -237,6 +242,7 @@ public sealed class OddServerTests
 
             internal class Internal;
             """,
+            "public static class Use { public static object Of(Other.Boss.Client boss) => Other.Desk.Child(boss); }",
             "namespace One.Two; public partial class Worker : GenServer { [Cast] private void Work(Other.Desk.IClient of) { } }",
         ];
 

@@ -60,6 +60,7 @@ public sealed class RuleTests
     [InlineData("ESP1010", "public class Client; public partial class S : GenServer { [Call] {|Client|} Get() => null!; }", "means Client")]
     [InlineData("ESP1010", "interface IClient; partial class S : GenServer { [Cast] void P() => _ = typeof({|IClient|}); }", "in full")]
     [InlineData("ESP1010", "class Child { internal static int A; } partial class S : GenServer { [Call] int Get() => {|Child|}.A; }", "means Child")]
+    [InlineData("ESP1010", "class Client; partial class S : GenServer { [Cast] void P() { } record Row({|Client|} C); }", "means Client")]
     [InlineData("ESP1015", "file partial class {|S|} : GenServer { [Cast] void Put() { } }", "local to its own")]
     [InlineData("ESP1016", "public partial class {|S|} : GenServer { public required int A; [Cast] void Put() { } }", "leaves A to be set")]
     [InlineData("ESP1016",

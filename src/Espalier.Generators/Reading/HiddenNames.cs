@@ -21,7 +21,7 @@ internal static class HiddenNames
         {
             var declaration = (TypeDeclarationSyntax)reference.GetSyntax(cancellationToken);
             Dictionary<string, List<ISymbol>> meanings = [];
-            foreach (IdentifierNameSyntax name in declaration.DescendantNodes(static node => !IsOutside(node)).OfType<IdentifierNameSyntax>())
+            foreach (IdentifierNameSyntax name in NamesIn(declaration))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 string text = name.Identifier.ValueText;
@@ -55,13 +55,21 @@ internal static class HiddenNames
         use.CandidateSymbols.Add(use.Symbol!).Any(one => one is not null &&
             (ServerReader.IsGenerated(one) || meant.Contains(one.OriginalDefinition, SymbolEqualityComparer.Default)));
 
-    // What a class derives from, and what its type parameters are, is looked up outside of it.
-    private static bool IsOutside(SyntaxNode node) => node is TypeParameterConstraintClauseSyntax ||
-        (node.Parent is BaseTypeSyntax above && node == above.Type) ||
-        node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } };
+    // What a class derives from, what its type parameters are and what its constructor takes is looked up outside of it; nameof stays.
+    private static IEnumerable<IdentifierNameSyntax> NamesIn(TypeDeclarationSyntax declaration) => declaration
+        .DescendantNodes(node => !IsOutside(node, declaration) &&
+            node is not InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } })
+        .OfType<IdentifierNameSyntax>()
+        .Where(name => !IsOutside(name, declaration));
+
+    private static bool IsOutside(SyntaxNode node, TypeDeclarationSyntax declaration) => node switch
+    {
+        ParameterListSyntax or TypeParameterConstraintClauseSyntax => node.Parent == declaration,
+        _ => node.Parent is BaseTypeSyntax above && node == above.Type && above.Parent?.Parent == declaration,
+    };
 
     // Not the name of somebody's member.
-    private static bool IsLookedUp(IdentifierNameSyntax name) => !IsOutside(name) && name.Parent switch
+    private static bool IsLookedUp(IdentifierNameSyntax name) => name.Parent switch
     {
         MemberAccessExpressionSyntax access => access.Expression == name,
         QualifiedNameSyntax qualified => qualified.Left == name,
