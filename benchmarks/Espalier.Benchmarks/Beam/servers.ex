@@ -40,7 +40,7 @@ defmodule Espalier.Bench.CrashingServer do
   def handle_call(:ping, _from, count), do: {:reply, count + 1, count + 1}
 
   @impl true
-  def handle_cast(:fail, count), do: raise("boom, after #{count}")
+  def handle_cast(:fail, _count), do: raise("boom")
 end
 
 defmodule Espalier.Bench.DroppingLog do

@@ -30,5 +30,9 @@ internal sealed class FloorCrashing(bool isLogged) : FloorActor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Fail() => throw new InvalidOperationException($"boom, after {_state[0]}");
+    private void Fail()
+    {
+        _state[0]++;
+        throw new InvalidOperationException("boom");
+    }
 }

@@ -36,7 +36,14 @@ internal sealed class FloorProcess : IThreadPoolWorkItem
             object message = next.Message!;
             next.Message = null;
             received = next;
-            Receive(message);
+            try
+            {
+                _actor.Receive(message);
+            }
+            catch (Exception exception)
+            {
+                _actor.Restart(exception);
+            }
         }
         _received = received;
         Interlocked.Exchange(ref _isScheduled, 0);
@@ -44,6 +51,7 @@ internal sealed class FloorProcess : IThreadPoolWorkItem
             Schedule();
     }
 
+    // Behind the work of others, so that two processes that wake each other starve nobody. The worker's own queue would be faster.
     private void Schedule()
     {
         if (Interlocked.CompareExchange(ref _isScheduled, 1, 0) == 0)
@@ -61,17 +69,5 @@ internal sealed class FloorProcess : IThreadPoolWorkItem
         while ((next = Volatile.Read(ref received.Next)) is null)
             spin.SpinOnce();
         return next;
-    }
-
-    private void Receive(object message)
-    {
-        try
-        {
-            _actor.Receive(message);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException)
-        {
-            _actor.Restart(exception);
-        }
     }
 }

@@ -34,8 +34,8 @@ internal sealed class BeamSystem : ISystem
     public async Task<Figure[]> MeasureAsync(Workload workload, RunSize size, CancellationToken cancellationToken)
     {
         int count = workload.CountFor(size);
-        string call = string.Create(
-            CultureInfo.InvariantCulture, $"Espalier.Bench.main(\"{workload.Key}\", {count}, {Math.Min(count, workload.WarmUp)})");
+        int warmUp = workload.IsWarmedAtSize ? count : Math.Min(count, workload.WarmUp);
+        string call = string.Create(CultureInfo.InvariantCulture, $"Espalier.Bench.main(\"{workload.Key}\", {count}, {warmUp})");
 
         // Without its break handler, so that an interrupt ends it; with room for the processes of the largest workload.
         var program = new ProcessStartInfo("elixir");

@@ -23,12 +23,12 @@ internal static class Catalogue
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1.6)],
         },
-        new("cast", "casts from one sender until the server has counted them", 5_000_000, 2_000_000, 500_000, Casts.OneAsync, FloorCasts.OneAsync)
+        new("cast", "casts from one sender until the server has counted them", 5_000_000, 1_000_000, 500_000, Casts.OneAsync, FloorCasts.OneAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 2), new(Metrics.BytesPerOp, Bound.AtMost, 48)],
         },
-        new("fanin", "the same casts from eight senders", 5_000_000, 2_000_000, 500_000, Casts.EightAsync, FloorCasts.EightAsync)
+        new("fanin", "the same casts from eight senders", 5_000_000, 1_000_000, 500_000, Casts.EightAsync, FloorCasts.EightAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 2)],
@@ -38,7 +38,7 @@ internal static class Catalogue
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 2)],
         },
-        new("spawn", "linked servers, each start acknowledged; their starter ends", 1_000_000, 200_000, 50_000, Spawn.RunAsync, FloorSpawn.RunAsync)
+        new("spawn", "linked servers, each start acknowledged; their starter ends", 1_000_000, 100_000, 50_000, Spawn.RunAsync, FloorSpawn.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 5)],
@@ -48,16 +48,18 @@ internal static class Catalogue
             IsOnBeam = true,
             Targets = [new(Metrics.TotalMs, Bound.TimesFloor, 2)],
         },
-        new("supdyn", "children of a dynamic supervisor, then its stop", 200_000, 20_000, 20_000, DynamicChildren.RunAsync)
+        new("supdyn", "children of a dynamic supervisor, then its stop", 200_000, 10_000, 10_000, DynamicChildren.RunAsync)
         {
+            IsWarmedAtSize = false,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4), new(Metrics.BytesEach, Bound.AtMost, 320)],
         },
-        new("supdyn_1m", "the same with a million children", 1_000_000, 200_000, 20_000, DynamicChildren.RunAsync)
+        new("supdyn_1m", "the same with a million children", 1_000_000, 100_000, 20_000, DynamicChildren.RunAsync)
         {
+            IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 320), new(Metrics.StopMs, Bound.AtMost, 2_000)],
         },
-        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 4_000, 2_000, Crash.RunAsync, FloorCrash.RunAsync)
+        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 3_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4, "crash_short")],
@@ -67,12 +69,12 @@ internal static class Catalogue
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4)],
         },
-        new("registry_1", "look-ups of 100,000 names from one thread", 100_000, 100_000, 20_000, Registry.OneAsync, FloorRegistry.OneAsync)
+        new("registry_1", "look-ups of 100,000 names from one thread", 100_000, 50_000, 20_000, Registry.OneAsync, FloorRegistry.OneAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1 / 0.7)],
         },
-        new("registry_2", "look-ups of 100,000 names from two threads", 100_000, 100_000, 20_000, Registry.TwoAsync, FloorRegistry.TwoAsync)
+        new("registry_2", "look-ups of 100,000 names from two threads", 100_000, 50_000, 20_000, Registry.TwoAsync, FloorRegistry.TwoAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1 / 0.7)],
@@ -97,12 +99,14 @@ internal static class Catalogue
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.AtMost, 20_000)],
         },
-        new("idle_10m", "ten million idle supervised servers in one process", 10_000_000, 1_000_000, 20_000, IdleServers.RunAsync)
+        new("idle_10m", "ten million idle supervised servers in one process", 10_000_000, 500_000, 20_000, IdleServers.RunAsync)
         {
+            IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 350)],
         },
         new("startup", "from the first line of a program to its first child", 1, 1, 0, Startup.RunAsync)
         {
+            IsWarmedAtSize = false,
             Targets = [new(Metrics.TotalMs, Bound.AtMost, 150)],
         },
         new("await", "awaits in a handler that come back to the turn", 1_000_000, 300_000, 100_000, AwaitInHandler.RunAsync),

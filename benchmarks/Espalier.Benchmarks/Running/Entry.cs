@@ -60,8 +60,7 @@ internal static class Entry
         if (measure is null || !Enum.TryParse(size, out RunSize known))
             throw new UsageException($"{HiddenRun} {system} {key} {size}: expected a system on .NET, a workload it has, and a size.");
         Workload workload = Catalogue.Find(key)!;
-        int count = workload.CountFor(known);
-        return Repetition.RunAsync(measure, count, Math.Min(count, workload.WarmUp));
+        return Repetition.RunAsync(measure, workload, workload.CountFor(known));
     }
 
     private static async Task<int> CompareAsync(Options options)

@@ -5,12 +5,14 @@ namespace Espalier.Benchmarks.Running;
 /// <summary>What a child process does: warm up, measure once, print the figures.</summary>
 internal static class Repetition
 {
-    private const int WarmUps = 3;
+    private const int WarmUps = 2;
     private const string Mark = "figure";
 
-    internal static async Task RunAsync(Measure measure, int count, int warmUp)
+    internal static async Task RunAsync(Measure measure, Workload workload, int count)
     {
-        for (int i = 0; i < WarmUps && warmUp > 0; i++)
+        int few = Math.Min(count, workload.WarmUp);
+        IEnumerable<int> warmUps = few > 0 ? Enumerable.Repeat(few, WarmUps) : [];
+        foreach (int warmUp in workload.IsWarmedAtSize ? warmUps.Append(count) : warmUps)
         {
             await measure(warmUp);
             await SettleAsync();
