@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
@@ -27,6 +29,12 @@ internal static class MicroRows
             .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "micro"));
         string[] chosen = arguments.Length > 0 ? arguments : ["--filter", "*"];
         var summaries = BenchmarkSwitcher.FromTypes(Rows).Run(chosen, config).ToList();
-        return summaries.Count > 0 && summaries.All(static summary => summary.Reports.Length > 0 && summary.Reports.All(static report => report.Success)) ? 0 : 1;
+        return summaries.Count > 0 && summaries.All(HasSucceeded) ? 0 : 1;
+    }
+
+    private static bool HasSucceeded(Summary summary)
+    {
+        ImmutableArray<BenchmarkReport> reports = summary.Reports;
+        return reports.Length > 0 && reports.All(static report => report.Success);
     }
 }

@@ -23,8 +23,15 @@ internal sealed class Results
     }
 
     /// <summary>The metrics that some system has for a workload, in the order in which they are measured.</summary>
-    internal IReadOnlyList<string> MetricsOf(string workload) =>
-        [.. Contender.All.SelectMany(system => RunsOf(workload, system)).SelectMany(static run => run).Select(static figure => figure.Metric).Distinct()];
+    internal IReadOnlyList<string> MetricsOf(string workload)
+    {
+        IEnumerable<string> metrics =
+            from system in Contender.All
+            from run in RunsOf(workload, system)
+            from figure in run
+            select figure.Metric;
+        return [.. metrics.Distinct()];
+    }
 
     /// <summary>Null: the system has no such figure.</summary>
     internal Series? Find(string workload, string metric, string system)

@@ -12,21 +12,21 @@ internal static class Table
         yield return "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"Medians of {options.Repetitions}, minima in brackets; {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}, " +
-            $"{options.Size.ToString().ToLowerInvariant()} size, {elapsed.TotalMinutes:0.0} minutes.");
+            $"Medians of {options.Repetitions}, minima in brackets; {Environment.ProcessorCount} processors, " +
+            $"{RuntimeInformation.FrameworkDescription}, {options.Size.ToString().ToLowerInvariant()} size, {elapsed.TotalMinutes:0.0} minutes.");
         if (options.Size != RunSize.Full)
             yield return "The targets are meant for the full size.";
         yield return "";
 
         List<string[]> rows = [["workload", "metric", .. Contender.All, .. Pair.All.Select(static pair => pair.ToString()), "target", ""]];
         foreach (Workload workload in options.Workloads)
-            rows.AddRange(results.MetricsOf(workload.Key).Select(metric => Row(workload, metric, results)));
+            rows.AddRange(results.MetricsOf(workload.Key).Select(metric => Row(workload, metric, results, options.Size)));
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
             yield return string.Join("  ", row.Select((cell, column) => Aligned(cell, column, widths[column]))).TrimEnd();
     }
 
-    private static string[] Row(Workload workload, string metric, Results results)
+    private static string[] Row(Workload workload, string metric, Results results, RunSize size)
     {
         Target? target = workload.Targets.FirstOrDefault(target => target.Metric == metric);
         return
@@ -36,7 +36,7 @@ internal static class Table
             .. Contender.All.Select(system => Cell(results.Find(workload.Key, metric, system))),
             .. Pair.All.Select(pair => Cell(pair.RatioIn(results, workload.Key, metric))),
             target?.ToString() ?? "",
-            target is null ? "" : Verdict.Of(target, workload, results),
+            target is null || size == RunSize.Smoke ? "" : Verdict.Of(target, workload, results),
         ];
     }
 

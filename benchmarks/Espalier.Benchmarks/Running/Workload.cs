@@ -8,13 +8,15 @@ namespace Espalier.Benchmarks.Running;
 /// <param name="WarmUp">How much of it is done to warm up. 0: nothing, it is measured cold.</param>
 /// <param name="Espalier">How a user of Espalier writes it.</param>
 /// <param name="Floor">The least a .NET actor can do; null: there is no such thing.</param>
-internal sealed record Workload(string Key, string Title, int Count, int QuickCount, int WarmUp, Measure Espalier, Measure? Floor = null)
+internal sealed record Workload(
+    string Key, string Title, int Count, int QuickCount, int WarmUp, Measure Espalier, Measure? Floor = null)
 {
     /// <summary>Whether the programs in Beam have it.</summary>
     internal bool IsOnBeam { get; init; }
 
     /// <summary>
-    /// Whether it is warmed up at its own size too, so that a young heap that has to grow is not what is measured. Those with the most memory are not.
+    /// Whether it is warmed up at its own size too, so that a young heap that has to grow is not what is measured. Those with the most
+    /// memory are not.
     /// </summary>
     internal bool IsWarmedAtSize { get; init; } = true;
 

@@ -24,7 +24,7 @@ internal sealed class Lateness(int count)
         }
     }
 
-    /// <summary>The delay of the timer with a number: at first a second, so that all are armed before the first fires, and up to a second more.</summary>
+    /// <summary>The delay of a timer: a second, so that all are armed before the first fires, and up to a second more.</summary>
     /// <param name="number">Which timer.</param>
     /// <param name="count">Of how many. A few take a fraction of the time.</param>
     internal static int DelayOf(int number, int count)
