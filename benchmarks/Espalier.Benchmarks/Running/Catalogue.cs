@@ -8,7 +8,7 @@ internal static class Catalogue
 {
     internal static IReadOnlyList<Workload> All { get; } =
     [
-        new("call_seq", "calls one at a time from outside, the 5 s limit armed", 1_000_000, 1_000_000, 100_000, CallSeq.RunAsync, FloorCallSeq.RunAsync)
+        new("call_seq", "calls one at a time from outside, 5 s limit armed", 1_000_000, 1_000_000, 100_000, CallSeq.RunAsync, FloorCallSeq.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1.5), new(Metrics.BytesPerOp, Bound.AtMost, 0)],

@@ -65,6 +65,10 @@ internal static class Compiling
     {
         (_, Compilation whole) = Generate(sources);
         ImmutableArray<Diagnostic> found = await whole.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
-        return [.. found.Concat(analyzer is ServerAnalyzer ? Faults(sources) : []).OrderBy(static one => one.Location.SourceTree?.FilePath).ThenBy(static one => one.Location.SourceSpan.Start)];
+        return
+        [
+            .. found.Concat(analyzer is ServerAnalyzer ? Faults(sources) : [])
+                .OrderBy(static one => one.Location.SourceTree?.FilePath).ThenBy(static one => one.Location.SourceSpan.Start),
+        ];
     }
 }
