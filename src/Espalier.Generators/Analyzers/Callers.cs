@@ -64,7 +64,8 @@ internal sealed class Callers(bool surely)
         IOperation? use = model.GetOperation(whole);
         bool isHere = use switch
         {
-            IInvocationOperation { Instance: IInstanceReferenceOperation } or IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } => true,
+            IInvocationOperation { Instance: IInstanceReferenceOperation } => true,
+            IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } => true,
             IMethodReferenceOperation { Instance: IInstanceReferenceOperation } => RunHere(use),
             _ => false,
         };

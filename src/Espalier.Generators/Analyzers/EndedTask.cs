@@ -13,21 +13,23 @@ internal static class EndedTask
     {
         ISymbol? symbol = SymbolOf(task);
         return IsAwaited(task, "WhenAny") || (symbol is IParameterSymbol parameter && IsMessage(parameter)) ||
-            Origin.RootOf(wait).Descendants().Any(earlier => earlier.Syntax.SpanStart < wait.Syntax.SpanStart && earlier switch
-            {
-                IAwaitOperation { Operation: var awaited } =>
-                    (symbol is not null && awaited.DescendantsAndSelf().Any(one => IsSame(one, symbol))) ||
-                    (task is not IInvocationOperation && awaited.DescendantsAndSelf().Any(static one => IsCall(one, "WhenAll"))),
-                IPropertyReferenceOperation { Instance: { } asked } property when TellsEnd(property) => IsSame(asked, symbol),
-                IPropertySubpatternOperation { Member: IPropertyReferenceOperation property } pattern when TellsEnd(property) => IsOf(pattern, symbol),
-                IVariableDeclaratorOperation declarator => IsSame(declarator.Symbol, symbol) &&
-                    declarator.GetVariableInitializer() is { } initial && IsAwaited(initial.Value, "WhenAny"),
-                ISimpleAssignmentOperation assignment => IsSame(assignment.Target, symbol) && IsAwaited(assignment.Value, "WhenAny"),
-                IForEachLoopOperation loop => loop.Locals.Any(local => IsSame(local, symbol)) &&
-                    loop.Collection.DescendantsAndSelf().Any(static one => IsCall(one, "WhenEach")),
-                _ => false,
-            });
+            Origin.RootOf(wait).Descendants().Any(earlier => earlier.Syntax.SpanStart < wait.Syntax.SpanStart && IsEnd(earlier, task, symbol));
     }
+
+    private static bool IsEnd(IOperation earlier, IOperation task, ISymbol? symbol) => earlier switch
+    {
+        IAwaitOperation { Operation: var awaited } =>
+            (symbol is not null && awaited.DescendantsAndSelf().Any(one => IsSame(one, symbol))) ||
+            (task is not IInvocationOperation && awaited.DescendantsAndSelf().Any(static one => IsCall(one, "WhenAll"))),
+        IPropertyReferenceOperation { Instance: { } asked } property when TellsEnd(property) => IsSame(asked, symbol),
+        IPropertySubpatternOperation { Member: IPropertyReferenceOperation property } pattern when TellsEnd(property) => IsOf(pattern, symbol),
+        IVariableDeclaratorOperation declarator =>
+            IsSame(declarator.Symbol, symbol) && declarator.GetVariableInitializer() is { } initial && IsAwaited(initial.Value, "WhenAny"),
+        ISimpleAssignmentOperation assignment => IsSame(assignment.Target, symbol) && IsAwaited(assignment.Value, "WhenAny"),
+        IForEachLoopOperation loop => loop.Locals.Any(local => IsSame(local, symbol)) &&
+            loop.Collection.DescendantsAndSelf().Any(static one => IsCall(one, "WhenEach")),
+        _ => false,
+    };
 
     /// <summary>The task itself is the message: whoever sends one sends it when it is over.</summary>
     private static bool IsMessage(IParameterSymbol parameter) =>
