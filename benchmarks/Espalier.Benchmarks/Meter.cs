@@ -16,14 +16,13 @@ internal readonly struct Meter
 
     internal double Nanoseconds => Stopwatch.GetElapsedTime(_start).TotalNanoseconds;
 
+    internal double Milliseconds => Nanoseconds / 1e6;
+
     internal static Meter Start()
     {
         long bytes = GC.GetTotalAllocatedBytes(precise: true);
         return new Meter(bytes, Stopwatch.GetTimestamp());
     }
-
-    /// <summary>Bytes allocated by all threads since the start. Read the time first: this takes long.</summary>
-    internal double AllocatedBytes() => GC.GetTotalAllocatedBytes(precise: true) - _bytes;
 
     internal static long LiveBytes()
     {
@@ -34,4 +33,15 @@ internal readonly struct Meter
         }
         return GC.GetTotalMemory(forceFullCollection: true);
     }
+
+    /// <summary>Time and bytes of one of so many operations, until now.</summary>
+    internal Figure[] PerOperation(double count)
+    {
+        // The time first: counting the bytes of all threads takes long.
+        double time = Nanoseconds;
+        return [new(Metrics.NsPerOp, time / count), new(Metrics.BytesPerOp, AllocatedBytes() / count)];
+    }
+
+    /// <summary>Bytes allocated by all threads since the start. Read the time first: this takes long.</summary>
+    internal double AllocatedBytes() => GC.GetTotalAllocatedBytes(precise: true) - _bytes;
 }

@@ -45,7 +45,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor NameTaken = Error(
         "ESP1010", "A name that is generated is in use",
-        "{0} is needed for what is generated, but {1}: give it another name");
+        "{0} is needed for what is generated, but {1}");
 
     internal static readonly DiagnosticDescriptor NotAccessible = Error(
         "ESP1011", "Nobody outside could call this",
@@ -67,9 +67,9 @@ internal static class Rules
         "ESP1015", "A server cannot be local to a file",
         "{0} has handlers, so the other part of it is generated, in another file: {1} cannot be local to its own");
 
-    internal static readonly DiagnosticDescriptor BadConstructor = Error(
-        "ESP1016", "A constructor cannot be used by a start",
-        "A constructor of {0} is left out of its starts: {1}");
+    internal static readonly DiagnosticDescriptor BadConstructor = new(
+        "ESP1016", "A constructor cannot be used by a start", "A constructor of {0} is left out of {1}: {2}", Category, DiagnosticSeverity.Warning,
+        isEnabledByDefault: true, helpLinkUri: HelpLink.Of("ESP1016"));
 
     /// <summary>All of them.</summary>
     internal static DiagnosticDescriptor[] All { get; } =

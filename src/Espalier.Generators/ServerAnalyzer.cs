@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Espalier.Generators;
 
-/// <summary>Says why a server cannot be generated as it stands.</summary>
+/// <summary>Says what of a server cannot be generated as it stands; why nothing of it can, the generator says.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ServerAnalyzer : DiagnosticAnalyzer
 {
@@ -20,9 +20,16 @@ public sealed class ServerAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(
-            static symbol => ServerReader.Read(
-                (INamedTypeSymbol)symbol.Symbol, symbol.Compilation,
-                (rule, at, details) => symbol.ReportDiagnostic(Diagnostic.Create(rule, at, details))),
+            static symbol =>
+            {
+                var type = (INamedTypeSymbol)symbol.Symbol;
+                if (ServerReader.HandlersOf(type).Any() &&
+                    ServerReader.IsPossible(type, symbol.Compilation, static (_, _, _) => { }, symbol.CancellationToken))
+                {
+                    ServerReader.Read(
+                        type, symbol.Compilation, (rule, at, details) => symbol.ReportDiagnostic(Diagnostic.Create(rule, at, details)));
+                }
+            },
             SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(
             Refuse, SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);

@@ -42,6 +42,20 @@ public sealed class OddServerTests
     [InlineData("public partial class S<T>([Service] T a) : GenServer where T : class { [Cast] void P() => _ = a; }")]
     [InlineData("public partial class S(int a = 0, params int[] rest) : GenServer { [Cast] void P() => _ = (a, rest); }")]
     [InlineData("public partial class S : GenServer { [Cast] void P() { } [Obsolete(\"no\", true)] public S() { } public S(int a) { } }")]
+    [InlineData("public partial class Child : GenServer { [Info] void P(int m) { } } public partial class At : GenServer { [Cast] void P() { } }")]
+    [InlineData("public partial class S<StartAsync, At> : GenServer { [Cast] void P(At a, StartAsync b) { } }")]
+    [InlineData("public class Client; public partial class S : GenServer { Client? _last; [Info] void On(Client c) => _last = c; }")]
+    [InlineData("public partial class S : GenServer { Timer? Client => null; [Info] void On(int c) => _ = Client; }")]
+    [InlineData("public class Client; public partial class S : GenServer { [Call] string Name() => nameof(Client); }")]
+    [InlineData("public class Client; public partial class S(Client c, Client? d = null) : GenServer { [Cast] void P() => _ = (c, d); }")]
+    [InlineData(
+        "class B<T>(int a) : GenServer; class Client; partial class S(int a) : B<Client>(a); partial class S { [Cast] void P() { } }")]
+    [InlineData(
+        "class Client; partial class S : GenServer { record Row(string Client) { bool Is => Client.Length == 0; } [Cast] void P() { } }")]
+    [InlineData(
+        "public class Child; public partial class S : GenServer { class Node { Child? Child; bool Has => Child != null; } [Cast] void P() { } }")]
+    [InlineData(
+        "partial class S : GenServer { public required int A; int Child; int StartAsync; int StartLinkedAsync; [Cast] void P() { } }")]
     [InlineData("public class B : GenServer { public int At, Child; } public partial class S : B { [Cast] void P() => _ = (At, Child); }")]
     public async Task A_class_written_in_an_unusual_way_compiles_and_nothing_is_said_of_it(string source)
     {
@@ -89,6 +103,39 @@ public sealed class OddServerTests
         Assert.DoesNotContain(Compiling.Generate(source).Whole.GetDiagnostics(), static one => one.Severity == DiagnosticSeverity.Error);
     }
 
+    [Theory]
+    [InlineData("ESP1001", "public class S : GenServer { [Call] private int Get() => 1; }")]
+    [InlineData("ESP1010", "public partial class S : GenServer { int Client; [Call] private int Get() => Client; }")]
+    public void What_leaves_a_server_without_a_client_is_said_also_where_that_is_an_error_in_a_declaration(string id, string server)
+    {
+        GeneratorDriver driver = Compiling.Driver().RunGeneratorsAndUpdateCompilation(
+            Compiling.Compile(server, "public class Use { public S.IClient? Client; }"), out Compilation whole, out _);
+
+        // The compiler says this, and then asks no analyzer.
+        Assert.Contains(whole.GetDeclarationDiagnostics(), static one => one.Id == "CS0426");
+        Assert.Equal(id, Assert.Single(driver.GetRunResult().Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("#pragma warning disable ESP1001\npublic class S : GenServer { [Call] private int Get() => 1; }", 0)]
+    [InlineData("public class S : GenServer { [Call] private int Get() => 1; }", 1)]
+    public void What_the_generator_says_can_be_silenced_where_it_stands(string server, int count)
+    {
+        Compiling.Driver().RunGeneratorsAndUpdateCompilation(Compiling.Compile(server), out _, out var said);
+
+        Assert.Equal(count, said.Count(static one => !one.IsSuppressed));
+    }
+
+    [Fact]
+    public void A_server_none_of_whose_handlers_can_be_done_has_a_client_all_the_same()
+    {
+        (_, Compilation whole) = Compiling.Generate(
+            "public partial class S : GenServer { [Call] private int Get(ref int by) => by; }",
+            "public class Use { public S.IClient? Client; }");
+
+        Assert.DoesNotContain(whole.GetDiagnostics(), static one => one.Severity == DiagnosticSeverity.Error);
+    }
+
     [Fact]
     public void An_obsolete_handler_is_obsolete_in_the_client()
     {
@@ -102,6 +149,38 @@ public sealed class OddServerTests
 
         Assert.Equal("CS0619", found.Id);
         Assert.Contains("use Two", found.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Documentation_names_types_in_full_and_banners_are_none()
+    {
+        (string[] generated, Compilation whole) = Compiling.Generate("""
+            using System.Text;
+
+            public partial class S : GenServer
+            {
+                //////////// Calls & more <b> ////////////
+                /*** Banner & <x ***/
+
+                /// <summary>As <see cref="StringBuilder"/>, <see cref="List{T}"/> and <see cref="Two"/>; see <paramref name="ct"/>.</summary>
+                /// <seealso cref="StringBuilder.Append(StringBuilder, int, int)"/>
+                [Call] private int One(CancellationToken ct) => 1;
+
+                [Cast] private void Two() { }
+            }
+            """);
+
+        string text = Assert.Single(generated);
+        Assert.Contains("As <see cref=\"global::System.Text.StringBuilder\"/>, <see cref=\"global::System.", text, StringComparison.Ordinal);
+        Assert.Contains(".Generic.List{T}\"/> and <see cref=\"Two\"/>; see <c>ct</c>.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            cref="global::System.Text.StringBuilder.Append(global::System.Text.StringBuilder, int, int)"
+            """,
+            text, StringComparison.Ordinal);
+        Assert.DoesNotContain("anner", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls", text, StringComparison.Ordinal);
+        Assert.Empty(Compiling.ComplaintsOf(whole));
     }
 
     [Fact]
@@ -135,8 +214,10 @@ public sealed class OddServerTests
             using One.Two;
             namespace Other;
 
-            public partial class Desk : GenServer
+            public partial class Desk(Boss.IClient boss, List<Boss.Client>? others = null) : GenServer
             {
+                [Cast] private void Use() => _ = (boss, others);
+
                 [Call] private Worker.IClient? Pick(List<Worker.Client?> all, IClient self) => all[0];
 
                 [Call] private Task<(Client, Hidden.Client)> Give(Worker.Client to) => null!;
@@ -145,6 +226,8 @@ public sealed class OddServerTests
 
                 [Info] private void On(Hidden.Client message) { }
             }
+
+            public partial class Boss : GenServer { [Cast] private void Work() { } }
 
             internal partial class Hidden : GenServer { [Call] private Client? Own(Desk.Client desk) => null; }
 
@@ -159,6 +242,7 @@ public sealed class OddServerTests
 
             internal class Internal;
             """,
+            "public static class Use { public static object Of(Other.Boss.Client boss) => Other.Desk.Child(boss); }",
             "namespace One.Two; public partial class Worker : GenServer { [Cast] private void Work(Other.Desk.IClient of) { } }",
         ];
 

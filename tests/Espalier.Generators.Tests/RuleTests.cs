@@ -60,16 +60,35 @@ public sealed class RuleTests
     [InlineData("ESP1010", "public class Client; public partial class S : GenServer { [Call] {|Client|} Get() => null!; }", "means Client")]
     [InlineData("ESP1010", "interface IClient; partial class S : GenServer { [Cast] void P() => _ = typeof({|IClient|}); }", "in full")]
     [InlineData("ESP1010", "class Child { internal static int A; } partial class S : GenServer { [Call] int Get() => {|Child|}.A; }", "means Child")]
+    [InlineData("ESP1010", "class Client; partial class S : GenServer { [Cast] void P() { } record Row({|Client|} C); }", "means Client")]
     [InlineData("ESP1015", "file partial class {|S|} : GenServer { [Cast] void Put() { } }", "local to its own")]
     [InlineData("ESP1016", "public partial class {|S|} : GenServer { public required int A; [Cast] void Put() { } }", "leaves A to be set")]
     [InlineData("ESP1016",
         "partial class S(int a) : GenServer { public {|S|}(int a, [Service] string b) : this(a) { } [Cast] void P() { } }",
-        "the same arguments")]
-    [InlineData("ESP1016", "partial class S(int a = 0) : GenServer { public {|S|}() : this(1) { } [Cast] void P() => _ = a; }", "defaults aside")]
+        "left out of Child(int): it could not be told from Child(int)")]
+    [InlineData("ESP1016",
+        "partial class S(int a = 0) : GenServer { public {|S|}() : this(1) { } [Cast] void P() => _ = a; }",
+        "left out of StartAsync(): it could not be told from StartAsync(int)")]
+    [InlineData("ESP1010", "public partial class {|Client|} : GenServer { [Cast] void Put() { } }", "Client has that name")]
+    [InlineData("ESP1010", "public partial class {|IClient|} : GenServer { [Cast] void Put() { } }", "IClient has that name")]
+    [InlineData("ESP1010", "public partial class {|S|}<Client> : GenServer { [Cast] void Put() { } }", "a type parameter of it")]
+    [InlineData("ESP1010", "[Cast] private void {|ClientAsync|}() { }", "every client has")]
+    [InlineData("ESP1010",
+        "class B(int a) : GenServer; class Client { internal static int A; } partial class S() : B({|Client|}.A) { [Cast] void P() { } }",
+        "write that in full")]
+    [InlineData("ESP1010",
+        "class N(int a) : Attribute; class Client { public const int A = 1; } [N({|Client|}.A)] partial class S : GenServer { [Cast] void P() {} }",
+        "means Client")]
+    [InlineData("ESP1010",
+        "public class B : GenServer { protected class Client; } public partial class S : B { [Cast] void P() => _ = new {|Client|}(); }",
+        "means B.Client")]
+    [InlineData("ESP1010",
+        "using Client = System.Text.StringBuilder; public partial class S : GenServer { [Cast] void P() => _ = new {|Client|}(); }",
+        "means System.Text.StringBuilder")]
     [InlineData("ESP1016", "public partial class S<T>([Service] T {|a|}) : GenServer { [Cast] void P() => _ = a; }", "no class or interface")]
     public async Task What_cannot_be_done_is_said_where_it_stands(string id, string marked, string message)
     {
-        if (!marked.Contains("class", StringComparison.Ordinal))
+        if (!marked.Contains("class ", StringComparison.Ordinal))
             marked = $"public sealed partial class S : GenServer {{ {marked} }}";
         int start = marked.IndexOf("{|", StringComparison.Ordinal);
         string source = marked.Replace("{|", "", StringComparison.Ordinal);

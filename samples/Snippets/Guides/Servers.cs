@@ -52,8 +52,23 @@ public sealed partial class Room(int places) : GenServer
 }
 // end room
 
+// begin services
+public sealed partial class Cashier(string shop, [Service] TextWriter book) : GenServer
+{
+    [Cast] private void Note(string text) => book.WriteLine($"{shop}: {text}");
+}
+// end services
+
 internal static class Servers
 {
+    // begin container
+    internal static async Task<SupervisorRef> OpenAsync(IServiceProvider container)
+    {
+        var system = new ProcessSystem(new ProcessSystemOptions { Services = container });
+        return await Supervisor.StartAsync(system, [Cashier.Child("bakery")]);   // the book comes from the container
+    }
+    // end container
+
     // begin clients
     internal static async Task<string> VisitAsync(ProcessSystem system, Pid guest)
     {

@@ -7,9 +7,23 @@ namespace Espalier.Generators.Reading;
 /// <summary>Reads how a server can be made by others than itself.</summary>
 internal static class ConstructorReader
 {
-    internal static IEnumerable<ConstructorModel> Read(INamedTypeSymbol type, Reporter report)
+    private const string Child = "Child";
+    private const string Start = "StartAsync";
+    private const string StartLinked = "StartLinkedAsync";
+
+    /// <param name="type">The server.</param>
+    /// <param name="taken">What it has written itself.</param>
+    /// <param name="compilation">Around it.</param>
+    /// <param name="report">Hears what is wrong.</param>
+    internal static IEnumerable<ConstructorModel> Read(
+        INamedTypeSymbol type, string[] taken, Compilation compilation, Reporter report)
     {
-        List<(Signature Child, Signature Start)> signatures = [];
+        bool hasChild = !taken.Contains(Child);
+        bool hasStart = !taken.Contains(Start) || !taken.Contains(StartLinked);
+        if (!hasChild && !hasStart)
+            yield break;
+        List<Signature> children = [];
+        List<Signature> starts = [];
         foreach (IMethodSymbol constructor in type.IsAbstract ? [] : type.InstanceConstructors)
         {
             if (constructor.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected)
@@ -18,25 +32,33 @@ internal static class ConstructorReader
             if (FirstRequired(constructor) is { } required)
             {
                 report(
-                    Rules.BadConstructor, at, type.Name,
+                    Rules.BadConstructor, at, type.Name, "its starts",
                     $"it leaves {required.Name} to be set, which is required; let the constructor set it, with [SetsRequiredMembers]");
                 continue;
             }
-            Signature child = new("Child", [.. constructor.Parameters.Where(static parameter => !IsService(parameter))], null);
-            Signature start = new("StartAsync", constructor.Parameters, Names.ServerOptions);
-            if (signatures.Any(other => other.Child.MeetsWith(child) || other.Start.MeetsWith(start)))
-            {
-                report(Rules.BadConstructor, at, type.Name, "another one needs the same arguments, services and defaults aside");
+            if (Read(constructor, compilation, report) is not { } model)
                 continue;
-            }
-            if (Read(constructor, report) is not { } model)
-                continue;
-            signatures.Add((child, start));
-            yield return model;
+            bool isForChild = hasChild && IsNew(
+                new(Child, [.. constructor.Parameters.Where(static parameter => !IsService(parameter))], null), children, constructor, report);
+            bool isForStart = hasStart && IsNew(new(Start, constructor.Parameters, Names.ServerOptions), starts, constructor, report);
+            yield return model with { IsForChild = isForChild, IsForStart = isForStart };
         }
     }
 
-    private static ConstructorModel? Read(IMethodSymbol constructor, Reporter report)
+    private static bool IsNew(Signature signature, List<Signature> others, IMethodSymbol constructor, Reporter report)
+    {
+        if (others.FirstOrDefault(signature.MeetsWith) is { } other)
+        {
+            report(
+                Rules.BadConstructor, constructor.Locations.FirstOrDefault(), constructor.ContainingType.Name, signature,
+                $"it could not be told from {other}, which another one becomes");
+            return false;
+        }
+        others.Add(signature);
+        return true;
+    }
+
+    private static ConstructorModel? Read(IMethodSymbol constructor, Compilation compilation, Reporter report)
     {
         List<ArgumentModel> arguments = [];
         Accessible.Reach reach = Accessible.OfSymbol(constructor);
@@ -52,7 +74,7 @@ internal static class ConstructorReader
             if (IsService(parameter) && !parameter.Type.IsReferenceType)
             {
                 report(
-                    Rules.BadConstructor, at, constructor.ContainingType.Name,
+                    Rules.BadConstructor, at, constructor.ContainingType.Name, "its starts",
                     $"{parameter.Name} is a service, and {SymbolText.ForPeople(parameter.Type)} is no class or interface");
                 return null;
             }
@@ -63,7 +85,9 @@ internal static class ConstructorReader
         string accessibility = reach == outer || reach == Accessible.Reach.Everywhere ? "public"
             : reach == Accessible.Reach.Assembly ? "internal"
             : "private";
-        return new(accessibility, new(Defaults.Kept(arguments)), AttributeText.Obsolete(constructor), new(ParametersOf(constructor)));
+        return new(
+            accessibility, true, true, new(Defaults.Kept(arguments)), AttributeText.Obsolete(constructor),
+            new(ParametersOf(constructor, compilation)));
     }
 
     private static bool IsService(IParameterSymbol parameter) => SymbolText.HasAttribute(parameter, KnownNames.Service);
@@ -82,9 +106,9 @@ internal static class ConstructorReader
     }
 
     /// <summary>What the documentation says of the parameters: of the constructor, or of the class if that has them.</summary>
-    private static IEnumerable<string> ParametersOf(IMethodSymbol constructor)
+    private static IEnumerable<string> ParametersOf(IMethodSymbol constructor, Compilation compilation)
     {
-        string[] lines = [.. DocumentationReader.Of(constructor)];
+        string[] lines = [.. DocumentationReader.Of(constructor, compilation)];
         bool isParameter = false;
         foreach (string line in lines)
         {

@@ -30,7 +30,7 @@ internal static class HandlerReader
         }
         if (ServerReader.Optional.Contains(method.Name))
         {
-            report(Rules.NameTaken, at, method.Name, "that is how others come to the server");
+            report(Rules.NameTaken, at, method.Name, "that is how others come to the server: give it another name");
             return null;
         }
         if (Oddity(method, kind, compilation) is { } oddity)
@@ -72,7 +72,7 @@ internal static class HandlerReader
         }
         return new(
             kind, SymbolText.Escape(method.Name), ClientNameOf(method.Name, kind), "", new(Defaults.Kept(arguments)), answerKind, shape,
-            reply is null ? null : SymbolText.Of(reply), timeout, AttributeText.Obsolete(method), new(DocumentationReader.Of(method)));
+            reply is null ? null : SymbolText.Of(reply), timeout, AttributeText.Obsolete(method), new(DocumentationReader.Of(method, compilation)));
     }
 
     private static bool HasOthers(IMethodSymbol method) =>

@@ -8,35 +8,65 @@ namespace Espalier.Generators.Reading;
 internal static class HiddenNames
 {
     /// <summary>The first use of one in a class.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="compilation">Around it.</param>
+    /// <param name="types">Names of types that are generated.</param>
+    /// <param name="methods">Names of methods that are generated.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <returns>Null: there is none.</returns>
     internal static (SimpleNameSyntax Use, ISymbol Meant)? Find(
-        INamedTypeSymbol type, Compilation compilation, string[] types, string[] methods)
+        INamedTypeSymbol type, Compilation compilation, string[] types, string[] methods, CancellationToken cancellationToken)
     {
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
-            var declaration = (TypeDeclarationSyntax)reference.GetSyntax();
-            SemanticModel? model = null;
-            foreach (IdentifierNameSyntax name in declaration.DescendantNodes().OfType<IdentifierNameSyntax>())
+            var declaration = (TypeDeclarationSyntax)reference.GetSyntax(cancellationToken);
+            Dictionary<string, List<ISymbol>> meanings = [];
+            foreach (IdentifierNameSyntax name in NamesIn(declaration))
             {
-                bool isType = types.Contains(name.Identifier.ValueText);
-                if ((!isType && !methods.Contains(name.Identifier.ValueText)) || !IsLookedUp(name) || !IsInside(name, declaration))
+                cancellationToken.ThrowIfCancellationRequested();
+                string text = name.Identifier.ValueText;
+                bool isType = types.Contains(text);
+                if ((!isType && !methods.Contains(text)) || !IsLookedUp(name))
                     continue;
-                bool isCalled = name.Parent is InvocationExpressionSyntax;
-                if (isType ? isCalled : SyntaxFacts.IsInTypeOnlyContext(name))
+                if (isType ? name.Parent is InvocationExpressionSyntax : SyntaxFacts.IsInTypeOnlyContext(name))
                     continue;
-                model ??= compilation.GetSemanticModel(reference.SyntaxTree);
-                if (MeantBy(name, declaration, model) is { } meant)
-                    return (name, meant);
+
+                // Nearly always nothing has the name outside. To bind a use is dear: its whole method is bound for that.
+                if (!meanings.TryGetValue(text, out List<ISymbol>? meant))
+                    meanings[text] = meant = [.. MeaningsOf(text, isType, type, compilation.GetSemanticModel(reference.SyntaxTree), declaration)];
+                if (meant.Count > 0 && IsMeant(compilation.GetSemanticModel(reference.SyntaxTree).GetSymbolInfo(name, cancellationToken), meant))
+                    return (name, meant[0]);
             }
         }
         return null;
     }
 
-    private static ISymbol? MeantBy(IdentifierNameSyntax name, TypeDeclarationSyntax declaration, SemanticModel model) =>
-        model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol
-            ? null
-            : model.LookupSymbols(declaration.SpanStart, name: name.Identifier.ValueText)
-                .FirstOrDefault(static one => !ServerReader.IsGenerated(one));
+    private static IEnumerable<ISymbol> MeaningsOf(
+        string name, bool isType, INamedTypeSymbol type, SemanticModel model, TypeDeclarationSyntax declaration)
+    {
+        IEnumerable<ISymbol> outside = model.LookupSymbols(declaration.SpanStart, name: name)
+            .Select(static one => one is IAliasSymbol alias ? alias.Target : one);
+        IEnumerable<ISymbol> inherited = isType ? ServerReader.Inherited(type, name) : [];
+        return inherited.Concat(outside).Where(static one => !ServerReader.IsGenerated(one));
+    }
+
+    // Before the other part is there it is what is meant, afterwards what is generated; not a local, nor a member of a class in the class.
+    private static bool IsMeant(SymbolInfo use, List<ISymbol> meant) =>
+        use.CandidateSymbols.Add(use.Symbol!).Any(one => one is not null &&
+            (ServerReader.IsGenerated(one) || meant.Contains(one.OriginalDefinition, SymbolEqualityComparer.Default)));
+
+    // What a class derives from, what its type parameters are and what its constructor takes is looked up outside of it; nameof stays.
+    private static IEnumerable<IdentifierNameSyntax> NamesIn(TypeDeclarationSyntax declaration) => declaration
+        .DescendantNodes(node => !IsOutside(node, declaration) &&
+            node is not InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } })
+        .OfType<IdentifierNameSyntax>()
+        .Where(name => !IsOutside(name, declaration));
+
+    private static bool IsOutside(SyntaxNode node, TypeDeclarationSyntax declaration) => node switch
+    {
+        ParameterListSyntax or TypeParameterConstraintClauseSyntax => node.Parent == declaration,
+        _ => node.Parent is BaseTypeSyntax above && node == above.Type && above.Parent?.Parent == declaration,
+    };
 
     // Not the name of somebody's member.
     private static bool IsLookedUp(IdentifierNameSyntax name) => name.Parent switch
@@ -47,8 +77,4 @@ internal static class HiddenNames
         MemberBindingExpressionSyntax or AliasQualifiedNameSyntax or NameColonSyntax or NameEqualsSyntax => false,
         _ => true,
     };
-
-    // What a class derives from, and its attributes, are looked up outside of it.
-    private static bool IsInside(IdentifierNameSyntax name, TypeDeclarationSyntax declaration) =>
-        name.SpanStart > declaration.OpenBraceToken.SpanStart || declaration.ParameterList?.Span.Contains(name.Span) == true;
 }

@@ -9,7 +9,7 @@ internal static class RequestReader
 {
     /// <summary>What every client has already.</summary>
     private static readonly string[] Reserved =
-        ["Address", "get_Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone"];
+        ["Address", "get_Address", "StopAsync", "ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone", "Client", "IClient"];
 
     /// <summary>Gives each a type of its own for its arguments; leaves out what would meet another one.</summary>
     /// <param name="type">The server.</param>
@@ -29,7 +29,7 @@ internal static class RequestReader
             Location? at = method.Locations.FirstOrDefault();
             if (Reserved.Contains(model.ClientName))
             {
-                report(Rules.NameTaken, at, model.ClientName, "every client has a member of that name");
+                report(Rules.NameTaken, at, model.ClientName, "every client has a member of that name: give it another name");
                 continue;
             }
             IParameterSymbol[] given = [.. GivenOf(method)];

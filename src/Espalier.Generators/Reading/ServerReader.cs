@@ -11,33 +11,36 @@ internal static class ServerReader
     private static readonly SymbolDisplayFormat WithoutGlobal =
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
 
+    private const string At = "At";
+    private const string Rename = "give it another name";
+
     /// <summary>What the generated part needs for itself.</summary>
     private static readonly string[] Needed = ["IClient", "Client"];
 
     /// <summary>What a class may write itself; then it is left out.</summary>
-    internal static readonly string[] Optional = ["At", "Child", "StartAsync", "StartLinkedAsync"];
+    internal static readonly string[] Optional = [At, "Child", "StartAsync", "StartLinkedAsync"];
 
     /// <summary>Its methods with an attribute, in the order of the source.</summary>
     internal static IEnumerable<IMethodSymbol> HandlersOf(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().Where(static method => HandlerReader.KindOf(method) is not null);
 
-    /// <returns>Null: nothing can be generated.</returns>
-    internal static ServerModel? Read(INamedTypeSymbol type, Compilation compilation, Reporter report)
+    /// <summary>Can anything be generated for a class?</summary>
+    internal static bool IsPossible(INamedTypeSymbol type, Compilation compilation, Reporter report, CancellationToken cancellationToken)
+    {
+        if (IsServer(type) && !IsSupervisor(type))
+            return ArePartial(type, report) && AreFree(type, compilation, report, cancellationToken);
+        string why = IsServer(type)
+            ? "is a supervisor, which runs nobody's code: give the handler to a child"
+            : "does not derive from GenServer: derive from it, or take the attribute away";
+        foreach (IMethodSymbol method in HandlersOf(type))
+            report(Rules.NoServer, method.Locations.FirstOrDefault(), method.Name, type.Name, why);
+        return false;
+    }
+
+    /// <summary>Reads a class for which something can be generated.</summary>
+    internal static ServerModel Read(INamedTypeSymbol type, Compilation compilation, Reporter report)
     {
         IMethodSymbol[] methods = [.. HandlersOf(type)];
-        if (methods.Length == 0)
-            return null;
-        if (!IsServer(type) || IsSupervisor(type))
-        {
-            string why = IsServer(type)
-                ? "is a supervisor, which runs nobody's code: give the handler to a child"
-                : "does not derive from GenServer: derive from it, or take the attribute away";
-            foreach (IMethodSymbol method in methods)
-                report(Rules.NoServer, method.Locations.FirstOrDefault(), method.Name, type.Name, why);
-            return null;
-        }
-        if (!ArePartial(type, report) || !AreFree(type, compilation, report))
-            return null;
         List<(IMethodSymbol Method, HandlerModel Model)> handlers = [];
         foreach (IMethodSymbol method in methods)
         {
@@ -47,13 +50,18 @@ internal static class ServerReader
         Accessible.Reach reach = Accessible.OfSymbol(type);
         IReadOnlyList<HandlerModel> requests = RequestReader.Read(type, handlers, ref reach, report);
         IReadOnlyList<HandlerModel> infos = InfoReader.Read(type, compilation, handlers, report);
+        string[] taken = [.. Optional.Where(name => IsTaken(type, name))];
         return new(
             HintNameOf(type), type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(WithoutGlobal),
             new(ContainersOf(type)), SymbolText.Escape(type.Name), TypeParametersOf(type),
-            reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal",
-            SeesInternals(type), new(Optional.Where(name => IsTaken(type, name))), new(ConstructorReader.Read(type, report)),
+            HasClient(methods), reach == Accessible.Reach.Everywhere || Accessible.OfSymbol(type) == reach ? "public" : "internal",
+            SeesInternals(type), new(taken), new(ConstructorReader.Read(type, taken, compilation, report)),
             new([.. requests, .. infos]));
     }
+
+    // Also if no handler is left of them: who asks for the client is to hear what is wrong with a handler, not that there is no client.
+    private static bool HasClient(IEnumerable<IMethodSymbol> methods) =>
+        methods.Any(static method => HandlerReader.KindOf(method) != HandlerKind.Info);
 
     /// <summary>Members of a name that somebody has written: rules look at the server when its generated part is there already.</summary>
     internal static IEnumerable<ISymbol> OwnMembers(INamedTypeSymbol type, string name) =>
@@ -64,11 +72,16 @@ internal static class ServerReader
         symbol.Locations.Any(static at => at.SourceTree?.FilePath.Contains(typeof(ServerGenerator).FullName) == true);
 
     // Handlers of such names are refused. Methods of a class above are overloads; anything else would be hidden by a method.
-    private static bool IsTaken(INamedTypeSymbol type, string name) =>
+    private static bool IsTaken(INamedTypeSymbol type, string name) => IsOwnName(type, name) ||
         OwnMembers(type, name).Any(static member => member is not IMethodSymbol method || HandlerReader.KindOf(method) is null) ||
         Inherited(type, name).Any(static member => member is not IMethodSymbol);
 
-    private static IEnumerable<ISymbol> Inherited(INamedTypeSymbol type, string name)
+    // No member of a class may be called as itself or as what it is made of.
+    private static bool IsOwnName(INamedTypeSymbol type, string name) =>
+        type.Name == name || type.TypeParameters.Any(parameter => parameter.Name == name);
+
+    /// <summary>Members of a name that somebody has written in classes above.</summary>
+    internal static IEnumerable<ISymbol> Inherited(INamedTypeSymbol type, string name)
     {
         for (INamedTypeSymbol? above = type.BaseType; above is not null; above = above.BaseType)
         {
@@ -108,25 +121,32 @@ internal static class ServerReader
         return all;
     }
 
-    private static bool AreFree(INamedTypeSymbol type, Compilation compilation, Reporter report)
+    private static bool AreFree(
+        INamedTypeSymbol type, Compilation compilation, Reporter report, CancellationToken cancellationToken)
     {
         bool all = true;
-        foreach (string name in Needed)
+        bool hasClient = HasClient(HandlersOf(type));
+        string[] needed = hasClient ? Needed : [];
+        foreach (string name in needed)
         {
-            if (OwnMembers(type, name).FirstOrDefault() is { } member)
-                report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name");
+            if (IsOwnName(type, name))
+                report(Rules.NameTaken, type.Locations.FirstOrDefault(), name, $"{type.Name} has that name, or a type parameter of it: {Rename}");
+            else if (OwnMembers(type, name).FirstOrDefault() is { } member)
+                report(Rules.NameTaken, member.Locations.FirstOrDefault(), name, $"{type.Name} has a member of that name: {Rename}");
             else if (Inherited(type, name).FirstOrDefault(static above => above is not INamedTypeSymbol) is { } above)
-                report(Rules.NameTaken, type.Locations.FirstOrDefault(), name, $"{above.ContainingType.Name} has a member of that name");
+                report(Rules.NameTaken, type.Locations.FirstOrDefault(), name, $"{above.ContainingType.Name} has a member of that name: {Rename}");
             else
                 continue;
             all = false;
         }
-        if (all && HiddenNames.Find(type, compilation, Needed, [.. Optional.Where(name => !IsTaken(type, name))]) is var (use, meant))
+        string[] methods = [.. Optional.Where(name => (hasClient || name != At) && !IsTaken(type, name))];
+        if (all && HiddenNames.Find(type, compilation, needed, methods, cancellationToken) is var (use, meant))
         {
             all = false;
+            string name = meant.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
             report(
                 Rules.NameTaken, use.GetLocation(), use.Identifier.ValueText,
-                $"here it means {SymbolText.ForPeople(meant)}, which it would hide; write that in full or rename it, as every use of it");
+                $"here it means {name}: write that in full, at each use, or rename it");
         }
         return all;
     }

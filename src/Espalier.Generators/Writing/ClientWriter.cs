@@ -85,11 +85,12 @@ internal static class ClientWriter
     private static IEnumerable<string> DocumentationOf(HandlerModel request)
     {
         string[] hidden = [.. request.Arguments.Where(static argument => argument.Kind != ArgumentKind.Given)
-            .Select(static argument => $"<param name=\"{argument.Parameter.Name.TrimStart('@')}\">")];
+            .Select(static argument => argument.Parameter.Name.TrimStart('@'))];
         bool skips = false;
-        foreach (string line in request.Documentation)
+        foreach (string written in request.Documentation)
         {
-            skips |= hidden.Any(start => line.StartsWith(start, StringComparison.Ordinal));
+            string line = hidden.Aggregate(written, static (text, name) => text.Replace($"<paramref name=\"{name}\"/>", $"<c>{name}</c>"));
+            skips |= hidden.Any(name => line.StartsWith($"<param name=\"{name}\">", StringComparison.Ordinal));
             if (!skips)
                 yield return line;
             skips &= !line.Contains("</param>");

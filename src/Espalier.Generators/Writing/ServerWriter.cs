@@ -17,10 +17,9 @@ internal static class ServerWriter
         foreach (string container in server.Containers)
             code.Open(container);
         code.Open($"partial class {server.Self}");
-        bool hasClient = server.Handlers.Any(static handler => handler.Kind != HandlerKind.Info);
-        if (hasClient)
+        if (server.HasClient)
             ClientWriter.Write(code, server);
-        StartWriter.Write(code, server, hasClient);
+        StartWriter.Write(code, server);
         InfoWriter.Write(code, server);
         foreach (HandlerModel handler in server.Handlers.Where(static handler => handler.Kind != HandlerKind.Info))
             RequestWriter.Write(code, server, handler);

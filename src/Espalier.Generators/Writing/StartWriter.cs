@@ -5,10 +5,10 @@ namespace Espalier.Generators.Writing;
 /// <summary>How others come to a server: its address, its child specification, its starts.</summary>
 internal static class StartWriter
 {
-    internal static void Write(CodeWriter code, ServerModel server, bool hasClient)
+    internal static void Write(CodeWriter code, ServerModel server)
     {
         string Reach(ConstructorModel made) => made.Accessibility == "public" ? server.Accessibility : made.Accessibility;
-        if (hasClient && !server.Taken.Contains("At"))
+        if (server.HasClient && !server.Taken.Contains("At"))
         {
             code.Documentation(
             [
@@ -19,12 +19,12 @@ internal static class StartWriter
         }
         foreach (ConstructorModel constructor in server.Constructors)
         {
-            if (!server.Taken.Contains("Child"))
+            if (constructor.IsForChild)
                 WriteChild(code, server, constructor, constructor.Accessibility);
-            if (!server.Taken.Contains("StartAsync"))
-                WriteStart(code, server, constructor, hasClient, hasClient ? Reach(constructor) : constructor.Accessibility, isLinked: false);
-            if (!server.Taken.Contains("StartLinkedAsync"))
-                WriteStart(code, server, constructor, hasClient, hasClient ? Reach(constructor) : constructor.Accessibility, isLinked: true);
+            if (constructor.IsForStart && !server.Taken.Contains("StartAsync"))
+                WriteStart(code, server, constructor, server.HasClient ? Reach(constructor) : constructor.Accessibility, isLinked: false);
+            if (constructor.IsForStart && !server.Taken.Contains("StartLinkedAsync"))
+                WriteStart(code, server, constructor, server.HasClient ? Reach(constructor) : constructor.Accessibility, isLinked: true);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class StartWriter
     }
 
     private static void WriteStart(
-        CodeWriter code, ServerModel server, ConstructorModel constructor, bool hasClient, string accessibility, bool isLinked)
+        CodeWriter code, ServerModel server, ConstructorModel constructor, string accessibility, bool isLinked)
     {
         ParameterModel[] given = [.. constructor.Arguments.Select(static argument => argument.Parameter)];
         string[] names = [.. given.Select(static parameter => parameter.Name)];
@@ -76,11 +76,11 @@ internal static class StartWriter
         [
             $"<param name=\"{options}\">Name, label, limit. Null: none of them.</param>",
             $"<param name=\"{token}\">Gives the start up.</param>",
-            $"<returns>{(hasClient ? "Its client." : "Its pid.")}</returns>",
+            $"<returns>{(server.HasClient ? "Its client." : "Its pid.")}</returns>",
             "<exception cref=\"global::Espalier.StartFailedException\">It was not started, and nothing of it is left.</exception>",
         ]);
         code.Obsolete(constructor.Obsolete);
-        if (hasClient)
+        if (server.HasClient)
         {
             code.Line($"{accessibility} static async {Names.ValueTask}<Client> {method}({parameters}) =>");
             code.Continue($"new Client(await {start});");

@@ -97,7 +97,7 @@ internal static class ServerCalls
         if (target is not null && !ReferenceEquals(target, caller))
             return true;
         ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
-        string detail = $"; the request was {TypeText.QualifiedNameOf(request)}";
+        string detail = $"; the request was {TypeText.QualifiedNameOf(request)}: use the handler as a method, or cast";
         refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason, target is null ? null : detail);
         return false;
     }

@@ -31,7 +31,8 @@ public sealed class ChildStartContext
     /// <summary>Where the child may take what it needs from; null: the system has no <see cref="ProcessSystemOptions.Services"/>.</summary>
     /// <remarks>
     /// In the new process, where instances are made, those of its own scope. In a start function itself, which runs in the supervisor's
-    /// process, those of the system: a scoped service taken there would live as long as the program.
+    /// process, those of the system: a scoped service taken there would live as long as the program. A server that itself comes out of its
+    /// scope is disposed twice: by its process, and by the scope.
     /// </remarks>
     public IServiceProvider? Services =>
         ProcessTarget.Current is ProcessCell cell && cell != Parent.Cell ? cell.Services : System.Options.Services;

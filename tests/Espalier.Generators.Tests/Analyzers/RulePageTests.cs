@@ -84,7 +84,7 @@ public sealed partial class RulePageTests
     }
 
     private static async Task<IReadOnlyList<string>> ReportsOnAsync(string source) =>
-        [.. (await FindAsync(Compiling.Generate(source).Whole)).Select(static one => one.Id).Distinct()];
+        [.. (await FindAsync(Compiling.Generate(source).Whole)).Concat(Compiling.Faults(source)).Select(static one => one.Id).Distinct()];
 
     private static Task<ImmutableArray<Diagnostic>> FindAsync(Compilation compilation) =>
         compilation.WithAnalyzers([.. Analyzers]).GetAnalyzerDiagnosticsAsync();

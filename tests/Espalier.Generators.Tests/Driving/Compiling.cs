@@ -56,11 +56,15 @@ internal static class Compiling
     internal static IReadOnlyList<string> ComplaintsOf(Compilation compilation) =>
         [.. compilation.GetDiagnostics().Where(static one => one.Severity >= DiagnosticSeverity.Warning).Select(static one => one.ToString())];
 
+    /// <summary>What the generator says itself.</summary>
+    internal static IEnumerable<Diagnostic> Faults(params string[] sources) =>
+        Driver().RunGenerators(Compile(sources)).GetRunResult().Diagnostics;
+
     /// <summary>What an analyzer says of sources, with the generated part beside them: the id and the text it stands at.</summary>
     internal static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(DiagnosticAnalyzer analyzer, params string[] sources)
     {
         (_, Compilation whole) = Generate(sources);
         ImmutableArray<Diagnostic> found = await whole.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
-        return [.. found.OrderBy(static one => one.Location.SourceTree?.FilePath).ThenBy(static one => one.Location.SourceSpan.Start)];
+        return [.. found.Concat(analyzer is ServerAnalyzer ? Faults(sources) : []).OrderBy(static one => one.Location.SourceTree?.FilePath).ThenBy(static one => one.Location.SourceSpan.Start)];
     }
 }

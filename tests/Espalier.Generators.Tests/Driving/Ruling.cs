@@ -22,7 +22,7 @@ internal static class Ruling
         Compiling.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation whole, out _);
         Assert.True(ErrorsOf(whole) is [], string.Join("\n", ErrorsOf(whole)));
 
-        IReadOnlyList<Diagnostic> found = await FindAsync<TAnalyzer>(whole, config);
+        IReadOnlyList<Diagnostic> found = await FindAsync<TAnalyzer>(source.Text, whole, config);
 
         Assert.Equal(marked, MarkedSource.Mark(source.Text, found.Select(static one => one.Location.SourceSpan)));
         return found;
@@ -81,7 +81,7 @@ internal static class Ruling
         Document document = project.AddDocument("Sample.cs", source);
 
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
-        Diagnostic found = (await FindAsync<TAnalyzer>(compilation, null))[0];
+        Diagnostic found = (await FindAsync<TAnalyzer>(source, compilation, null))[0];
         TFix provider = new();
         Assert.Contains(found.Id, provider.FixableDiagnosticIds);
         List<CodeAction> fixes = [];
@@ -89,11 +89,14 @@ internal static class Ruling
         return (document, fixes.SingleOrDefault());
     }
 
-    private static async Task<IReadOnlyList<Diagnostic>> FindAsync<TAnalyzer>(Compilation compilation, IReadOnlyDictionary<string, string>? config)
+    private static async Task<IReadOnlyList<Diagnostic>> FindAsync<TAnalyzer>(
+        string source, Compilation compilation, IReadOnlyDictionary<string, string>? config)
         where TAnalyzer : DiagnosticAnalyzer, new()
     {
         AnalyzerOptions options = new([], new EditorConfig(config ?? new Dictionary<string, string>()));
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new TAnalyzer()], options).GetAnalyzerDiagnosticsAsync();
+        TAnalyzer analyzer = new();
+        IEnumerable<Diagnostic> found = (await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync())
+            .Concat(analyzer is ServerAnalyzer ? Compiling.Faults(source) : []);
         Assert.All(found, static one => Assert.StartsWith("ESP", one.Id, StringComparison.Ordinal));
         return [.. found.OrderBy(static one => one.Location.SourceSpan.Start)];
     }

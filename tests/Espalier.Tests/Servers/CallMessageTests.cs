@@ -49,10 +49,10 @@ public sealed class CallMessageTests
         Task<string> plain = lab.Begin(caller, _ => caller.CallAsync(new Ask()));
 
         Assert.Equal(
-            "The call to \"self\" failed: calling itself; the request was Till.Add.",
+            "The call to \"self\" failed: calling itself; the request was Till.Add: use the handler as a method, or cast.",
             (await Assert.ThrowsAsync<CallFailedException>(() => typed)).Message);
         Assert.Equal(
-            $"The call to {caller} failed: calling itself; the request was Ask.",
+            $"The call to {caller} failed: calling itself; the request was Ask: use the handler as a method, or cast.",
             (await Assert.ThrowsAsync<CallFailedException>(() => plain)).Message);
     }
 

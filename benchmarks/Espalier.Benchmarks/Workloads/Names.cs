@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Espalier.Benchmarks.Workloads;
+
+/// <summary>Names in an order that chance and a seed decide, and threads that look them up.</summary>
+internal static class Names
+{
+    /// <summary>New strings each time: a look-up is seldom made with the object that was registered.</summary>
+    internal static string[] Shuffled(int count, int seed)
+    {
+        string[] names = [.. Enumerable.Range(0, count).Select(static i => $"proc-name-{i}")];
+        new Random(seed).Shuffle(names);
+        return names;
+    }
+
+    internal static Figure[] LookUp<TLookUp>(string[] names, int threads, TLookUp find)
+        where TLookUp : struct, ILookUp
+    {
+        using var go = new ManualResetEventSlim();
+        int missing = 0;
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Work))];
+        foreach (Thread worker in workers)
+            worker.Start();
+        Thread.Sleep(30);
+        long start = Stopwatch.GetTimestamp();
+        go.Set();
+        foreach (Thread worker in workers)
+            worker.Join();
+        double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        if (missing > 0)
+            throw new InvalidOperationException($"{missing} look-ups have found nothing.");
+        return [new(Metrics.NsPerOp, time / ((double)threads * Registry.Passes * names.Length))];
+
+        void Work()
+        {
+            go.Wait();
+            int notFound = 0;
+            for (int i = 0; i < Registry.Passes; i++)
+            {
+                foreach (string name in names)
+                    notFound += find.Finds(name) ? 0 : 1;
+            }
+            Interlocked.Add(ref missing, notFound);
+        }
+    }
+}
