@@ -1,5 +1,4 @@
 using Espalier.Generators.Analyzers;
-using Espalier.Generators.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,7 +31,10 @@ internal sealed class AsyncBody : CSharpSyntaxRewriter
     internal static MethodDeclarationSyntax? Make(
         MethodDeclarationSyntax method, ExpressionSyntax wait, ExpressionSyntax mended, SemanticModel model)
     {
-        if (model.GetDeclaredSymbol(method) is not { } symbol || !IsCallback(symbol) || !BlockingWait.IsTask(symbol.ReturnType))
+        // The runtime does not notice: it awaits what it is given, and a failure is one either way.
+        if (model.GetDeclaredSymbol(method) is not { } symbol || !Callback.Is(symbol) || !BlockingWait.IsTask(symbol.ReturnType))
+            return null;
+        if (method.Modifiers.Any(SyntaxKind.PartialKeyword))
             return null;
         AsyncBody body = new(method, new(model, (INamedTypeSymbol)symbol.ReturnType), wait, mended);
         SyntaxNode? made = body.Visit(method);
@@ -66,18 +68,6 @@ internal sealed class AsyncBody : CSharpSyntaxRewriter
         return isLast && !hasComment
             ? null
             : node.WithExpression(null).WithReturnKeyword(node.ReturnKeyword.WithTrailingTrivia());
-    }
-
-    // A callback that is called by the runtime alone, which does not notice: it awaits what it is given, and a failure is one either way.
-    private static bool IsCallback(IMethodSymbol method)
-    {
-        if (HandlerReader.KindOf(method) is not null)
-            return true;
-        IMethodSymbol first = method;
-        while (first.OverriddenMethod is { } above)
-            first = above;
-        return method.IsOverride && (SymbolText.Is(first.ContainingType, KnownNames.GenServer) ||
-            SymbolText.Is(first.ContainingType, KnownNames.Supervisor) || SymbolText.Is(first.ContainingType, KnownNames.DynamicSupervisor));
     }
 
     private ExpressionSyntax ValueOf(ExpressionSyntax task) => ValueOf(task, isBranch: false).WithTriviaFrom(task);

@@ -9,16 +9,15 @@ namespace Espalier.Generators.CodeFixes;
 /// <summary>Handlers that can be made asynchronous: their callers are generated, and do not notice.</summary>
 internal static class AsyncHandler
 {
-    /// <summary>It has an attribute, answers a value, and its own class does not call it.</summary>
+    /// <summary>It has an attribute, answers a value, and nobody but the generated part can call it, or does.</summary>
     internal static bool CanBecome(MethodDeclarationSyntax method, SemanticModel model)
     {
         if (model.GetDeclaredSymbol(method) is not { } symbol || HandlerReader.KindOf(symbol) is null || BlockingWait.IsTask(symbol.ReturnType))
             return false;
-        if (symbol.Parameters.Any(static parameter => parameter.RefKind != RefKind.None))
+        bool isOwn = symbol is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary };
+        if (!isOwn || method.Modifiers.Any(SyntaxKind.PartialKeyword))
             return false;
-        SyntaxNode type = method.FirstAncestorOrSelf<TypeDeclarationSyntax>()!;
-        return type.DescendantTokens()
-            .Count(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == method.Identifier.ValueText) == 1;
+        return symbol.Parameters.All(static parameter => parameter.RefKind == RefKind.None) && !Uses.Of(symbol, model.Compilation).Any();
     }
 
     /// <summary>The method, with its body mended, as an asynchronous one.</summary>

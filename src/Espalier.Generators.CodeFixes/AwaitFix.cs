@@ -77,7 +77,10 @@ public sealed class AwaitFix() : RuleFix("ESP2001")
                     return $"{TypeText.Task(model, call.SpanStart)}.WhenAll{arguments.WithoutTrivia()}";
                 case ("Thread", "Sleep") when Turn.ContextAt(call, model) is { } context:
                     string time = TimeSpanText.Of(arguments.Arguments[0].Expression, model);
-                    return $"{TypeText.Task(model, call.SpanStart)}.Delay({time}, {context}.System.TimeProvider, {context}.CancellationToken)";
+
+                    // When it is disposed of its token is cancelled, and so it may be whenever others call.
+                    string token = Turn.IsSure(call, model) ? $", {context}.CancellationToken" : "";
+                    return $"{TypeText.Task(model, call.SpanStart)}.Delay({time}, {context}.System.TimeProvider{token})";
                 case ("Task", "Wait") when arguments.Arguments.Count > 0:
                     return null;
             }

@@ -14,16 +14,17 @@ public sealed class ReturnTaskFix() : RuleFix("ESP2005")
     {
         TypeSyntax? type = place switch
         {
-            MethodDeclarationSyntax method when IsFree(model.GetDeclaredSymbol(method)) => method.ReturnType,
-            LocalFunctionStatementSyntax function => function.ReturnType,
+            MethodDeclarationSyntax method when IsFree(model.GetDeclaredSymbol(method), model) => method.ReturnType,
+            LocalFunctionStatementSyntax function when IsFree(model.GetDeclaredSymbol(function) as IMethodSymbol, model) => function.ReturnType,
             _ => null,
         };
         return type is null ? null : new("Return Task", type, SyntaxFactory.ParseTypeName(TypeText.Task(model, type.SpanStart)).WithTriviaFrom(type));
     }
 
-    /// <summary>Nobody else says what it returns.</summary>
-    private static bool IsFree(IMethodSymbol? method) =>
+    /// <summary>Nobody else says what it returns: no class or interface above, no other part, no delegate that is made of it.</summary>
+    private static bool IsFree(IMethodSymbol? method, SemanticModel model) =>
         method is { IsOverride: false, IsVirtual: false, ExplicitInterfaceImplementations.IsEmpty: true, PartialDefinitionPart: null } &&
         !method.ContainingType.AllInterfaces.SelectMany(static one => one.GetMembers())
-            .Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method));
+            .Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)) &&
+        Uses.Of(method, model.Compilation).All(Uses.IsCall);
 }

@@ -21,6 +21,11 @@ internal static class Turn
         return isEarly || place.Ancestors().Any(IsStatic) ? null : code.ContextText;
     }
 
+    /// <summary>Only the process itself comes there, while it is alive.</summary>
+    internal static bool IsSure(SyntaxNode place, SemanticModel model) =>
+        model.GetOperation(place) is { } operation && model.GetEnclosingSymbol(place.SpanStart) is { } enclosing &&
+        ProcessCode.Of(operation, enclosing, surely: true) is not null;
+
     private static bool IsStatic(SyntaxNode node) => node switch
     {
         AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(SyntaxKind.StaticKeyword),

@@ -31,7 +31,7 @@ internal static class Addressee
                     arguments[0].Value,
                 IObjectCreationOperation { Arguments: { Length: 1 } arguments } when IsClient(value.Type) => arguments[0].Value,
                 IPropertyReferenceOperation { Property.Name: "Address", Instance: { } client } when IsClient(client.Type) => client,
-                IConditionalAccessInstanceOperation asked => InstanceOf(asked),
+                IConditionalAccessInstanceOperation asked => Origin.Of(asked),
                 ICoalesceAssignmentOperation kept => kept.Target,
                 _ => null,
             };
@@ -50,16 +50,4 @@ internal static class Addressee
 
     private static bool IsClient(ITypeSymbol? type) =>
         type is { Name: "Client" or "IClient", ContainingType: { } server } && ServerReader.IsServer(server);
-
-    private static IOperation? InstanceOf(IConditionalAccessInstanceOperation asked)
-    {
-        IOperation inner = asked;
-        while (inner.Parent is { } parent)
-        {
-            if (parent is IConditionalAccessOperation access && access.WhenNotNull == inner)
-                return access.Operation;
-            inner = parent;
-        }
-        return null;
-    }
 }

@@ -30,26 +30,6 @@ internal static class BlockingWait
         return task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } plain } && IsTask(plain.Type) ? plain : task;
     }
 
-    /// <summary>A task that was awaited, or asked whether it has ended, a few lines above.</summary>
-    internal static bool IsOver(IOperation operation)
-    {
-        if (TaskOf(operation) is not { } task)
-            return false;
-        IOperation root = operation;
-        while (root.Parent is { } parent)
-            root = parent;
-        ISymbol? symbol = SymbolOf(task);
-        return root.Descendants().Any(earlier => earlier.Syntax.SpanStart < operation.Syntax.SpanStart && earlier switch
-        {
-            IAwaitOperation { Operation: var awaited } =>
-                (symbol is not null && awaited.DescendantsAndSelf().Any(one => IsSame(SymbolOf(one), symbol))) ||
-                (task is not IInvocationOperation && awaited.DescendantsAndSelf().Any(IsWhenAll)),
-            IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully", Instance: { } asked } =>
-                symbol is not null && IsSame(SymbolOf(asked), symbol),
-            _ => false,
-        });
-    }
-
     internal static bool IsTask(ITypeSymbol? type) =>
         SymbolText.Is(type, KnownNames.Task) || SymbolText.Is(type, KnownNames.TaskOf) ||
         SymbolText.Is(type, KnownNames.ValueTask) || SymbolText.Is(type, KnownNames.ValueTaskOf);
@@ -74,17 +54,4 @@ internal static class BlockingWait
         IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } } => true,
         _ => false,
     });
-
-    private static bool IsWhenAll(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } };
-
-    private static ISymbol? SymbolOf(IOperation operation) => operation switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        IFieldReferenceOperation field => field.Field,
-        _ => null,
-    };
-
-    private static bool IsSame(ISymbol? one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
 }

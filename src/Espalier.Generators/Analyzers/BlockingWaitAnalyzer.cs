@@ -21,7 +21,9 @@ public sealed class BlockingWaitAnalyzer : CodeAnalyzer
 
     private static void Analyze(OperationAnalysisContext context)
     {
-        if (BlockingWait.NameOf(context.Operation) is not { } name || BlockingWait.IsOver(context.Operation))
+        if (BlockingWait.NameOf(context.Operation) is not { } name)
+            return;
+        if (BlockingWait.TaskOf(context.Operation) is { } task && EndedTask.Is(task, context.Operation))
             return;
         if (ProcessCode.Of(context.Operation, context.ContainingSymbol) is not null)
             context.ReportDiagnostic(Diagnostic.Create(Rule, context.Operation.Syntax.GetLocation(), name));

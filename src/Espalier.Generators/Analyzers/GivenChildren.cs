@@ -66,12 +66,30 @@ internal static class GivenChildren
         initializer?.Initializers.OfType<ISimpleAssignmentOperation>()
             .FirstOrDefault(assignment => assignment.Target is IPropertyReferenceOperation target && target.Property.Name == property);
 
-    private static IEnumerable<IOperation> SpecsIn(IOperation? children) => children is null ? [] : Origin.Of(children) switch
+    private static IEnumerable<IOperation> SpecsIn(IOperation? children)
     {
-        ICollectionExpressionOperation list => list.Elements,
-        IArrayCreationOperation { Initializer: { } list } => list.ElementValues,
-        _ => [],
-    };
+        if (children is null)
+            return [];
+        IOperation made = Origin.Of(children);
+        IEnumerable<IOperation> specs = made switch
+        {
+            ICollectionExpressionOperation list => list.Elements,
+            IArrayCreationOperation { Initializer: { } list } => list.ElementValues,
+            _ => [],
+        };
+        return MayChange(made, children) ? [] : specs;
+    }
+
+    /// <summary>Something else is done with the local that it is kept in: it may hold others when it is given.</summary>
+    private static bool MayChange(IOperation list, IOperation given)
+    {
+        IOperation kept = list;
+        while (kept.Parent is IConversionOperation or IVariableInitializerOperation)
+            kept = kept.Parent;
+        return kept.Parent is IVariableDeclaratorOperation { Symbol: var local } && Origin.RootOf(given).Descendants().Any(use =>
+            use is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) &&
+            !given.DescendantsAndSelf().Contains(use));
+    }
 
     private static IEnumerable<(IOperation Spec, string Why)> One(IOperation? spec, string why) => spec is null ? [] : [(spec, why)];
 

@@ -40,25 +40,23 @@ public sealed class InheritedStartAnalyzer : CodeAnalyzer
             return;
         string derived = SymbolText.ForPeople(named);
         string above = SymbolText.ForPeople(method.ContainingType);
-        string advice = AdviceFor(named, derived, method.Name);
+        string advice = AdviceFor(named, derived);
         context.ReportDiagnostic(Diagnostic.Create(Rule, name.GetLocation(), derived, method.Name, deed, above, advice));
     }
 
-    /// <returns>Null: it is not generated.</returns>
+    /// <returns>Null: it starts nothing. The client that At makes serves the derived class as well.</returns>
     private static string? WhatItDoes(string method) => method switch
     {
         "StartAsync" or "StartLinkedAsync" => "starts",
         "Child" => "makes a child that is",
-        "At" => "makes a client of",
         _ => null,
     };
 
-    private static string AdviceFor(INamedTypeSymbol type, string name, string method)
+    private static string AdviceFor(INamedTypeSymbol type, string name)
     {
         if (ServerReader.HandlersOf(type).Any())
             return $"because {name} has none for these arguments: call it as {name} has it";
-        string start = method == "At" ? "" : $", start it as a child by ChildSpec.For<{name}>(() => new {name}(...))";
-        return $"because {name} has no handlers of its own: give it one{start}";
+        return $"because {name} has no handlers of its own: give it one, start it as a child by ChildSpec.For<{name}>(() => new {name}(...))";
     }
 
     /// <summary>It is of a class with handlers, and nobody has written it.</summary>

@@ -9,7 +9,8 @@ namespace Espalier.Generators.Analyzers;
 /// <param name="server">The class. What others could assign is not looked at.</param>
 internal sealed class KeptAddresses(INamedTypeSymbol server)
 {
-    private readonly ConcurrentBag<(ISymbol Member, IOperation Value, ISymbol Where)> _values = [];
+    private readonly ProcessCode _own = new(server, null);
+    private readonly ConcurrentBag<(ISymbol Member, IOperation Value)> _values = [];
     private readonly ConcurrentDictionary<ISymbol, bool> _spoiled = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentBag<(IInvocationOperation Call, ISymbol Member)> _calls = [];
 
@@ -37,7 +38,7 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
     private void NoteCall(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (Addressee.Of(call) is { } source && MemberOf(source) is { } member && IsOwnTurn(call, context.ContainingSymbol))
+        if (Addressee.Of(call) is { } source && MemberOf(source) is { } member && IsOnTurn(call, context.ContainingSymbol))
             _calls.Add((call, member));
     }
 
@@ -49,16 +50,13 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
         switch (reference.Parent)
         {
             case ISimpleAssignmentOperation assignment when assignment.Target == reference && IsThis(reference.Instance):
-                Note(reference.Member, assignment.Value, context.ContainingSymbol);
+                Note(reference.Member, assignment.Value);
                 break;
             case ICoalesceAssignmentOperation assignment when assignment.Target == reference && IsThis(reference.Instance):
-                Note(reference.Member, assignment.Value, context.ContainingSymbol);
+                Note(reference.Member, assignment.Value);
                 break;
-            case IAssignmentOperation assignment when assignment.Target == reference:
-            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
-            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } }:
             case IReturnOperation when context.ContainingSymbol is IMethodSymbol { ReturnsByRef: true }:
-            case ITupleOperation:
+            case not null when Origin.MayWrite(reference):
                 _spoiled[reference.Member] = true;
                 break;
         }
@@ -70,7 +68,7 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
             ? field.InitializedFields
             : ((IPropertyInitializerOperation)context.Operation).InitializedProperties;
         foreach (ISymbol member in members.Where(IsKnown))
-            Note(member, ((ISymbolInitializerOperation)context.Operation).Value, context.ContainingSymbol);
+            Note(member, ((ISymbolInitializerOperation)context.Operation).Value);
     }
 
     private void NoteGet(OperationAnalysisContext context)
@@ -83,14 +81,14 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
         if (context.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.PropertyGet, AssociatedSymbol: { } property } && IsKnown(property) &&
             ((IReturnOperation)context.Operation).ReturnedValue is { } value)
         {
-            Note(property, value, context.ContainingSymbol);
+            Note(property, value);
         }
     }
 
-    private void Note(ISymbol member, IOperation value, ISymbol where)
+    private void Note(ISymbol member, IOperation value)
     {
         if (value.ConstantValue is not { HasValue: true, Value: null })
-            _values.Add((member, value, where));
+            _values.Add((member, value));
     }
 
     /// <summary>Whatever is kept there is the process itself.</summary>
@@ -99,25 +97,25 @@ internal sealed class KeptAddresses(INamedTypeSymbol server)
         if (_spoiled.ContainsKey(member) || !asked.Add(member))
             return false;
         bool hasAny = false;
-        foreach ((_, IOperation value, ISymbol where) in _values.Where(one => SymbolEqualityComparer.Default.Equals(one.Member, member)))
+        foreach ((_, IOperation value) in _values.Where(one => SymbolEqualityComparer.Default.Equals(one.Member, member)))
         {
             hasAny = true;
-            if (!IsSelf(value, where, asked))
+            if (!IsSelf(value, asked))
                 return false;
         }
         asked.Remove(member);
         return hasAny;
     }
 
-    private bool IsSelf(IOperation value, ISymbol where, HashSet<ISymbol> asked)
+    // The own context is the same wherever its property is asked.
+    private bool IsSelf(IOperation value, HashSet<ISymbol> asked)
     {
         IOperation source = Addressee.SourceOf(value);
-        return IsOwnTurn(value, where) &&
-            (Addressee.IsSelf(source, ProcessCode.Of(value, where)!) || (MemberOf(source) is { } other && IsSelf(other, asked)));
+        return Addressee.IsSelf(source, _own) || (MemberOf(source) is { } other && IsSelf(other, asked));
     }
 
-    private bool IsOwnTurn(IOperation operation, ISymbol where) =>
-        SymbolEqualityComparer.Default.Equals(ProcessCode.Of(operation, where)?.Server, server);
+    private bool IsOnTurn(IOperation operation, ISymbol where) =>
+        SymbolEqualityComparer.Default.Equals(ProcessCode.Of(operation, where, surely: true)?.Server, server);
 
     private ISymbol? MemberOf(IOperation source) =>
         source is IMemberReferenceOperation reference && IsThis(reference.Instance) && IsKnown(reference.Member) ? reference.Member : null;

@@ -15,26 +15,37 @@ internal sealed record ProcessCode(INamedTypeSymbol? Server, IParameterSymbol? C
     /// <summary>Whose turn an operation runs on.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="containing">The member, or the function, that it stands in.</param>
-    /// <returns>Null: on nobody's, as far as can be seen.</returns>
-    internal static ProcessCode? Of(IOperation operation, ISymbol containing)
+    /// <param name="surely">Of a member that others can call, it is not taken for granted that it runs on the turn of its server.</param>
+    /// <returns>Null: on nobody's, or it may run elsewhere, as far as can be seen.</returns>
+    internal static ProcessCode? Of(IOperation operation, ISymbol containing, bool surely = false)
     {
+        Callers callers = new(surely);
         for (IOperation? at = operation; at is not null; at = at.Parent)
         {
-            IMethodSymbol? function = at switch
-            {
-                IAnonymousFunctionOperation lambda => lambda.Symbol,
-                ILocalFunctionOperation local => local.Symbol,
-                _ => null,
-            };
-            if (function is null)
+            if (FunctionOf(at) is not { } function)
                 continue;
             if (ContextOf(function) is { } context)
                 return new(null, context);
-            if (LeavesTurn(at))
+            if (!callers.RunHere(at))
                 return null;
         }
-        return OfMember(MemberOf(containing));
+        ISymbol member = MemberOf(containing);
+        return member is IMethodSymbol method && ContextOf(method) is { } given ? new(null, given)
+            : !member.IsStatic && member.ContainingType is { } type && ServerReader.IsServer(type) && callers.RunHere(member, operation.SemanticModel)
+                ? new(type, null)
+            : null;
     }
+
+    /// <summary>The lambda or the local function that an operation is; null: it is none.</summary>
+    internal static IMethodSymbol? FunctionOf(IOperation operation) => operation switch
+    {
+        IAnonymousFunctionOperation lambda => lambda.Symbol,
+        ILocalFunctionOperation local => local.Symbol,
+        _ => null,
+    };
+
+    /// <summary>Through such a parameter a function knows its process.</summary>
+    internal static bool IsContext(IParameterSymbol parameter) => SymbolText.Is(parameter.Type, KnownNames.ProcessContext);
 
     /// <summary>Is it the context of the process that runs this code?</summary>
     internal bool IsContext(IOperation? operation) => operation switch
@@ -53,35 +64,5 @@ internal sealed record ProcessCode(INamedTypeSymbol? Server, IParameterSymbol? C
         return containing;
     }
 
-    private static ProcessCode? OfMember(ISymbol member) =>
-        member is IMethodSymbol method && ContextOf(method) is { } context ? new(null, context)
-        : !member.IsStatic && member.ContainingType is { } type && ServerReader.IsServer(type) ? new(type, null)
-        : null;
-
-    private static IParameterSymbol? ContextOf(IMethodSymbol function) =>
-        function.Parameters.FirstOrDefault(static parameter => SymbolText.Is(parameter.Type, KnownNames.ProcessContext));
-
-    /// <summary>A function that is handed to the thread pool, to a timer, to an event.</summary>
-    private static bool LeavesTurn(IOperation function)
-    {
-        IOperation? at = function.Parent;
-        while (at is IDelegateCreationOperation or IConversionOperation or IConditionalOperation)
-            at = at.Parent;
-        return at switch
-        {
-            IEventAssignmentOperation => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } } => Leaves(method.ContainingType.Name, method.Name),
-            IArgumentOperation { Parent: IObjectCreationOperation { Type.Name: "Thread" or "Timer" or "Task" } } => true,
-            _ => false,
-        };
-    }
-
-    private static bool Leaves(string type, string method) => (type, method) switch
-    {
-        ("Task", "Run") or ("TaskFactory", _) or ("Task", "ContinueWith") => true,
-        ("ThreadPool" or "Parallel" or "SynchronizationContext", _) => true,
-        ("TimeProvider", "CreateTimer") => true,
-        ("CancellationToken", "Register" or "UnsafeRegister") => true,
-        _ => false,
-    };
+    private static IParameterSymbol? ContextOf(IMethodSymbol function) => function.Parameters.FirstOrDefault(IsContext);
 }

@@ -29,9 +29,10 @@ public sealed class RefusedSpecAnalyzer : CodeAnalyzer
         context.RegisterOperationAction(AnalyzeGiven, OperationKind.Invocation, OperationKind.ObjectCreation);
     }
 
+    // An abstract class is no child, and those that derive from it may say something else.
     private static void AnalyzeAttribute(SymbolAnalysisContext context)
     {
-        if (SpecValues.AttributeOf(context.Symbol) is { } attribute && SpecValues.Of(attribute).IsRefused)
+        if (!context.Symbol.IsAbstract && SpecValues.AttributeOf(context.Symbol) is { } attribute && SpecValues.Of(attribute).IsRefused)
         {
             Location? at = attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation();
             context.ReportDiagnostic(Diagnostic.Create(Rule, at, context.Symbol.Name, Permanent));

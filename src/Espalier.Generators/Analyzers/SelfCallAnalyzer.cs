@@ -43,7 +43,9 @@ public sealed class SelfCallAnalyzer : CodeAnalyzer
     private static void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (Addressee.Of(call) is { } source && ProcessCode.Of(call, context.ContainingSymbol) is { } code && Addressee.IsSelf(source, code))
+        if (Addressee.Of(call) is not { } source || ProcessCode.Of(call, context.ContainingSymbol, surely: true) is not { } code)
+            return;
+        if (Addressee.IsSelf(source, code))
             Report(context.ReportDiagnostic, call);
     }
 

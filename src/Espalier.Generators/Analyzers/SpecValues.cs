@@ -23,7 +23,8 @@ internal readonly record struct SpecValues(bool? IsPermanent, bool? IsSignifican
         IWithOperation { Initializer: { } initializer } changed => OfSpec(changed.Operand).With(initializer, out _),
         IObjectCreationOperation made when SymbolText.Is(made.Type, KnownNames.ChildSpec) =>
             made.Initializer is null ? Defaults : Defaults.With(made.Initializer, out _),
-        var made => ServerOf(made) is { } server ? OfServer(server) : Unknown,
+        IInvocationOperation { TargetMethod: var method } made when IsKnown(method) && ServerOf(made) is INamedTypeSymbol server => OfServer(server),
+        _ => Unknown,
     };
 
     /// <summary>Whose specification an expression is, however it is changed.</summary>
@@ -37,10 +38,17 @@ internal readonly record struct SpecValues(bool? IsPermanent, bool? IsSignifican
         _ => null,
     };
 
+    /// <summary>It goes by the attribute alone: what somebody wrote himself may say anything.</summary>
+    /// <remarks>Of another assembly's class it cannot be seen who wrote it, but only one with a client has it generated.</remarks>
+    private static bool IsKnown(IMethodSymbol method) => SymbolText.Is(method.ContainingType, KnownNames.ChildSpec) ||
+        (method.Locations.Any(static at => at.IsInSource)
+            ? ServerReader.IsGenerated(method.OriginalDefinition)
+            : method.ContainingType.GetTypeMembers("IClient").Any());
+
     // The attribute is inherited.
-    private static SpecValues OfServer(ITypeSymbol server)
+    private static SpecValues OfServer(INamedTypeSymbol server)
     {
-        for (ITypeSymbol? at = server; at is not null; at = at.BaseType)
+        for (INamedTypeSymbol? at = server; at is not null; at = at.BaseType)
         {
             if (AttributeOf(at) is { } attribute)
                 return Of(attribute);

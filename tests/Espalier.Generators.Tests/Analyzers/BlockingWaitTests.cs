@@ -48,6 +48,42 @@ public sealed class BlockingWaitTests
         [Call] private int Quick(Task<int> task) => task.IsCompletedSuccessfully ? task.Result : 0;
         """));
 
+    [Theory]
+    [InlineData("[Call] private async Task<int> Ask(Task<int> a, Task<int> b) { Task<int> done = await Task.WhenAny(a, b); return done.Result; }")]
+    [InlineData("[Call] private async Task<int> Ask(Task<int> a, Task<int> b) => (await Task.WhenAny(a, b)).Result;")]
+    [InlineData("[Call] private async Task<int> Ask(Task<int> a, Task<int> b) { Task<int> x; x = await Task.WhenAny(a, b); return x.Result; }")]
+    [InlineData("[Cast] private async Task Do(Task<int>[] all) { await foreach (Task<int> one in Task.WhenEach(all)) _ = one.Result; }")]
+    [InlineData("private Task<int>? _one;\n[Call] private int Ask() => _one is { IsCompletedSuccessfully: true } ? _one.Result : 0;")]
+    [InlineData("private Task<int>? _one;\n[Call] private int Ask() => _one is { IsCompleted: true } ended ? ended.Result : 0;")]
+    [InlineData("[Call] private int Ask(Task<int> one) => one switch { { IsFaulted: false, IsCompleted: true } => one.Result, _ => 0 };")]
+    [InlineData("[Call] private int Ask(object one) => one switch { Task<int> { IsCompleted: true } ended => ended.Result, _ => 0 };")]
+    [InlineData("private Task<int>? _one;\n[Call] private int Ask() => _one?.Status == TaskStatus.RanToCompletion ? _one.Result : 0;")]
+    [InlineData("private Task<int>? _one;\n[Call] private int Ask() => _one?.IsCompleted is true ? _one.Result : 0;")]
+    [InlineData("[Info] private void On(Task<int> ended) => Console.Write(ended.Result);")]
+    public Task A_task_that_is_over_or_was_asked_for_its_end_is_not_reported(string members) =>
+        Ruling.ExpectAsync<BlockingWaitAnalyzer>(Ruling.Server(members));
+
+    [Theory]
+    [InlineData("private Task<int>? _one;\n[Call] private int Ask(Task<int> two) => _one is { IsCompleted: true } ? [|two.Result|] : 0;")]
+    [InlineData("[Call] private async Task<int> Ask(Task<int> a, Task<Task<int>> b) { Task<int> c = await b; return [|c.Result|]; }")]
+    [InlineData("[Info] private void On(Task<Task<int>> ended) { Task<int> inner = ended.Result; Console.Write([|inner.Result|]); }")]
+    public Task Another_task_is_reported_still(string members) => Ruling.ExpectAsync<BlockingWaitAnalyzer>(Ruling.Server(members));
+
+    [Theory]
+    [InlineData("[Cast] private void Do(IBus bus) => bus.Subscribe(message => Thread.Sleep(1));")]
+    [InlineData("[Cast] private void Do() => Task.Run(Rest);\nprivate void Rest() => Thread.Sleep(1);")]
+    [InlineData("[Cast] private void Do() => Task.Run(() => Rest());\nprivate void Rest() => Thread.Sleep(1);")]
+    [InlineData("[Cast] private void Do() { Task.Run(Rest); void Rest() => Thread.Sleep(1); }")]
+    public Task A_function_that_may_run_elsewhere_is_not_reported(string members) => Ruling.ExpectAsync<BlockingWaitAnalyzer>(
+        Ruling.Server($"public interface IBus {{ void Subscribe(Action<string> take); }}\n{members}"));
+
+    [Theory]
+    [InlineData("[Cast] private void Do(List<int> all) => all.ForEach(one => [|Thread.Sleep(one)|]);")]
+    [InlineData("[Cast] private void Do() => Rest();\nprivate void Rest() => [|Thread.Sleep(1)|];")]
+    [InlineData("[Cast] private void Do(List<int> all) => all.ForEach(Rest);\nprivate void Rest(int time) => [|Thread.Sleep(time)|];")]
+    [InlineData("[Cast] private void Do() { Rest(); void Rest() => [|Thread.Sleep(1)|]; }")]
+    public Task A_function_that_is_called_at_once_is_reported(string members) => Ruling.ExpectAsync<BlockingWaitAnalyzer>(Ruling.Server(members));
+
     [Fact]
     public Task A_function_that_was_given_a_process_is_code_of_that_process() => Ruling.ExpectAsync<BlockingWaitAnalyzer>("""
         public static class Program

@@ -1,5 +1,6 @@
 using Espalier.Generators.Analyzers;
 using Espalier.Generators.Tests.Driving;
+using Microsoft.CodeAnalysis;
 
 namespace Espalier.Generators.Tests.Analyzers;
 
@@ -25,6 +26,10 @@ public sealed class RefusedSpecTests
     [InlineData("ChildSpec.For(() => new Derived()) with { IsSignificant = true }")]
     [InlineData("Plain.Child() with { IsSignificant = true, Restart = (RestartType)Environment.ProcessId }")]
     [InlineData("new ChildSpec { Id = \"a\", Start = null!, IsSignificant = true, Restart = RestartType.Temporary }")]
+    [InlineData("Own.Child(1) with { IsSignificant = true }")]
+    [InlineData("Bare.Child() with { IsSignificant = true }")]
+    [InlineData("Other();\n    public static ChildSpec Of<T>(Func<T> make) where T : GenServer => " +
+        "ChildSpec.For<T>(make) with { IsSignificant = true }")]
     public Task Every_other_child_is_not_reported(string spec) => Ruling.ExpectAsync<RefusedSpecAnalyzer>(ProgramWith(spec));
 
     [Theory]
@@ -34,6 +39,44 @@ public sealed class RefusedSpecTests
     [InlineData("[GenServer(ShutdownMilliseconds = 5)]")]
     public Task What_a_class_says_of_its_children_is_looked_at(string attribute) =>
         Ruling.ExpectAsync<RefusedSpecAnalyzer>($"{attribute} public sealed class Sample : GenServer;");
+
+    [Fact]
+    public Task An_abstract_class_is_nobody_s_child() => Ruling.ExpectAsync<RefusedSpecAnalyzer>("""
+        [GenServer(IsSignificant = true)] public abstract class Above : GenServer;
+
+        [GenServer(IsSignificant = true, Restart = RestartType.Transient)] public sealed class Sample : Above;
+        """);
+
+    [Theory]
+    [InlineData("(one, int n) = (Other(), 1);")]
+    [InlineData("Find(out one);")]
+    [InlineData("ref ChildSpec same = ref one;\n    same = Other();")]
+    public Task A_specification_that_is_written_again_is_not_known(string body) => Ruling.ExpectAsync<RefusedSpecAnalyzer>(
+        BodyWith($"ChildSpec one = Plain.Child();\n    {body}\n    _ = one with {{ IsSignificant = true }};"));
+
+    [Theory]
+    [InlineData("all[0] = Plain.Child();")]
+    [InlineData("Array.Clear(all);")]
+    public Task Of_a_list_that_something_else_is_done_with_nothing_is_known(string body) => Ruling.ExpectAsync<RefusedSpecAnalyzer>(
+        BodyWith($"ChildSpec[] all = [Significant.Child()];\n    {body}\n    await Supervisor.StartAsync(system, all);"));
+
+    [Fact]
+    public async Task A_class_of_another_assembly_is_known_by_its_client()
+    {
+        Compiling.Driver().RunGeneratorsAndUpdateCompilation(Compiling.Compile(ProgramWith("Plain.Child()")), out Compilation whole, out _);
+        using MemoryStream library = new();
+        Assert.True(whole.WithAssemblyName("Library").Emit(library).Success);
+
+        await Ruling.ExpectAsync<RefusedSpecAnalyzer>(
+            """
+            public static class Program2
+            {
+                public static ChildSpec One() => Plain.Child() with { [|IsSignificant = true|] };
+                public static ChildSpec Other() => Bare.Child() with { IsSignificant = true };
+            }
+            """,
+            references: MetadataReference.CreateFromImage(library.ToArray()));
+    }
 
     [Theory]
     [InlineData(
@@ -103,11 +146,25 @@ public sealed class RefusedSpecTests
 
         public sealed class Derived : Brief;
 
+        public sealed partial class Own(int number) : GenServer
+        {
+            [Call] private int Get() => number;
+
+            public static ChildSpec Child(int number) => ChildSpec.For(() => new Own(number)) with { Restart = RestartType.Transient };
+        }
+
+        public sealed class Bare : GenServer
+        {
+            public static ChildSpec Child() => ChildSpec.For(() => new Bare()) with { Restart = RestartType.Transient };
+        }
+
         public static class Program
         {
             public static ChildSpec Spec() => {{spec}};
 
             private static ChildSpec Other() => Plain.Child();
+
+            private static void Find(out ChildSpec one) => one = Other();
         }
         """;
 }

@@ -59,7 +59,7 @@ public sealed class WallClockTests
     [Theory]
     [InlineData("private readonly DateTime _since = DateTime.UtcNow;")]
     [InlineData("private DateTime _since;\npublic Sample() => _since = DateTime.UtcNow;")]
-    [InlineData("[Cast] private void Do() { Func<DateTime> now = static () => DateTime.UtcNow; }")]
+    [InlineData("[Cast] private void Do() { Func<DateTime> now = static () => DateTime.UtcNow; now(); }")]
     [InlineData("[Call] private long Now() => Environment.TickCount64;")]
     public Task Where_there_is_no_context_yet_it_is_left_to_people(string members) =>
         Ruling.ExpectNoFixAsync<WallClockAnalyzer, SystemClockFix>(Ruling.Server(members));

@@ -74,7 +74,10 @@ internal static class Ruling
             compilationOptions: whole.Options, parseOptions: Compiling.Parsing, metadataReferences: whole.References));
         project = project.AddDocument("Usings.cs", Compiling.Usings).Project;
         for (int number = 0; number < generated.Length; number++)
-            project = project.AddDocument($"Generated{number}.g.cs", generated[number]).Project;
+        {
+            string name = $"Generated{number}.g.cs";
+            project = project.AddDocument(name, generated[number], filePath: $"{typeof(ServerGenerator).FullName}/{name}").Project;
+        }
         Document document = project.AddDocument("Sample.cs", source);
 
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
