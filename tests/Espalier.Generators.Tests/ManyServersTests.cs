@@ -35,6 +35,14 @@ public sealed class ManyServersTests(ITestOutputHelper output)
                 [Cast] private void Reset() => _count = 0;
 
                 [Info] private void OnText(string text) => _count = text.Length;
+
+                private async Task LaterAsync()
+                {
+                    // A name that the generator must look at, in a body that it need not bind.
+                    Client me = At(Context.Self);
+                    await Task.Delay(System.Linq.Enumerable.Range(1, _count).GetHashCode());
+                    me.Reset();
+                }
             }
             """)];
         CSharpCompilation compilation = Compiling.Compile(sources);
