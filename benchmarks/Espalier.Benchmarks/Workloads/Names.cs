@@ -17,11 +17,12 @@ internal static class Names
         where TLookUp : struct, ILookUp
     {
         using var go = new ManualResetEventSlim();
+        using var ready = new CountdownEvent(threads);
         int missing = 0;
         Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Work))];
         foreach (Thread worker in workers)
             worker.Start();
-        Thread.Sleep(30);
+        ready.Wait();
         long start = Stopwatch.GetTimestamp();
         go.Set();
         foreach (Thread worker in workers)
@@ -33,6 +34,7 @@ internal static class Names
 
         void Work()
         {
+            ready.Signal();
             go.Wait();
             int notFound = 0;
             for (int i = 0; i < Registry.Passes; i++)

@@ -49,8 +49,8 @@ internal sealed partial class ProcessCell
         return first;
     }
 
-    /// <summary>What it is, its name and its label, for people; null: it has ended. Any thread.</summary>
-    internal string? DescribeProcess() => Volatile.Read(ref _behavior) is { } behavior ? DescribeProcess(behavior) : null;
+    /// <summary>What it is, its name and its label if that is a text, for people; null: it has ended. Any thread: runs nobody's code.</summary>
+    internal string? DescribeProcess() => Volatile.Read(ref _behavior) is { } behavior ? DescribeProcess(behavior, ExtraOrNull?.Label as string) : null;
 
     private bool TryKeepStartCrash(CrashReport crash)
     {
@@ -93,7 +93,7 @@ internal sealed partial class ProcessCell
         return new CrashReport
         {
             Pid = Pid,
-            Process = DescribeProcess(behavior),
+            Process = DescribeProcess(behavior, ExtraOrNull?.Label),
             Path = DescribePath(),
             Reason = reason,
             LastMessage = behavior.DescribeLastMessage(),
@@ -102,12 +102,12 @@ internal sealed partial class ProcessCell
         };
     }
 
-    private string DescribeProcess(ProcessBehavior behavior)
+    private string DescribeProcess(ProcessBehavior behavior, object? label)
     {
         string process = behavior.Description;
         if (NameOrNull is { } name)
             process = $"{process} \"{name}\"";
-        if (ExtraOrNull?.Label is { } label)
+        if (label is not null)
             process = $"{process}, {TextOf(label)}";
         return process;
     }

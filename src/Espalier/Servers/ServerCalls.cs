@@ -96,9 +96,11 @@ internal static class ServerCalls
         target = pid.Target as ProcessCell;
         if (target is not null && !ReferenceEquals(target, caller))
             return true;
-        ExitReason reason = target is null ? ExitReason.NoProcess : ExitReason.CallingSelf;
-        string detail = $"; the request was {TypeText.QualifiedNameOf(request)}: use the handler as a method, or cast";
-        refusal = new CallFailedException(CallOperation.Call, address.ToString(), reason, target is null ? null : detail);
+        refusal = target is null
+            ? new CallFailedException(CallOperation.Call, address.ToString(), ExitReason.NoProcess)
+            : new CallFailedException(
+                CallOperation.Call, address.ToString(), ExitReason.CallingSelf,
+                $"; the request was {TypeText.QualifiedNameOf(request)}: use the handler as a method, or cast");
         return false;
     }
 

@@ -24,6 +24,20 @@ public sealed class CallMessageTests
     }
 
     [Fact]
+    public async Task A_time_out_does_not_run_the_code_of_a_label_which_would_hold_up_every_timer()
+    {
+        await using var lab = new Lab();
+        var label = new Exclaiming();
+        Pid pid = await lab.StartAsync(lab.Keeper(out _), new ServerOptions { Label = label });
+
+        Task<string> call = pid.CallAsync(new Ask("secret"), TimeSpan.FromSeconds(2)).AsTask();
+        lab.Advance(2_000);
+
+        Assert.Contains("(LabServer)", (await Assert.ThrowsAsync<CallFailedException>(() => call)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, label.Asked);
+    }
+
+    [Fact]
     public async Task A_time_out_of_a_request_that_is_an_object_names_its_type()
     {
         await using var lab = new Lab();
@@ -72,5 +86,12 @@ public sealed class CallMessageTests
         Assert.Equal(new StartError.AlreadyStarted(local), Assert.IsType<StartResult.Failed>(one).Error);
         Assert.Equal(
             new StartError.AlreadyStarted(local).GetHashCode(), Assert.IsType<StartResult.Failed>(one).Error.GetHashCode());
+    }
+
+    private sealed class Exclaiming
+    {
+        internal int Asked { get; private set; }
+
+        public override string ToString() => $"!{++Asked}";
     }
 }

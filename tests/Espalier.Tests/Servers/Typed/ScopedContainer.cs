@@ -34,6 +34,7 @@ internal sealed class ScopedContainer : IServiceProvider, IServiceScopeFactory
         public async ValueTask DisposeAsync()
         {
             await container.Gate;
+            _lease.Server?.Dispose();
             container.Journal.Add($"end of scope {number}");
         }
     }

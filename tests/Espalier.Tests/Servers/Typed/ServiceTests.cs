@@ -88,6 +88,43 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task The_scope_of_an_abandoned_child_ends_when_its_code_has()
+    {
+        await using Lab lab = WithScopes(out _);
+        var stubborn = new TaskCompletionSource();
+        ChildSpec spec = ChildSpec.For(context => new Squatter(stubborn.Task, (Lease)context.Services!.GetService(typeof(Lease))!));
+        Task<SupervisorRef> start = lab.Begin(lab.Puppet(), _ => Supervisor.StartAsync(lab.System, [spec]));
+
+        lab.LastStarted.Kill();
+        lab.Advance(1_000);
+        string[] abandoned = [.. lab.Journal];
+        stubborn.SetResult();
+        lab.Run();
+
+        await Assert.ThrowsAsync<StartFailedException>(() => start);
+        Assert.Equal(["scope 1"], abandoned);
+        Assert.Equal(["scope 1", "end of scope 1"], lab.Journal);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_out_of_its_scope_is_disposed_by_both()
+    {
+        await using Lab lab = WithScopes(out _);
+        var journal = new List<string>();
+        ChildSpec spec = ChildSpec.For(context =>
+        {
+            var lease = (Lease)context.Services!.GetService(typeof(Lease))!;
+            lease.Server = new Tenant(journal, fails: false, lease, lease);
+            return (Tenant)lease.Server;
+        });
+
+        SupervisorRef supervisor = await Supervisor.StartAsync(lab.System, [spec]);
+        await supervisor.StopAsync();
+
+        Assert.Equal(["end of tenant 1", "end of tenant 1"], journal);
+    }
+
+    [Fact]
     public async Task A_child_that_asks_for_nothing_has_no_scope()
     {
         await using Lab lab = WithScopes(out _);
