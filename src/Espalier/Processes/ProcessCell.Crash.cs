@@ -50,7 +50,8 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>What it is, its name and its label if that is a text, for people; null: it has ended. Any thread: runs nobody's code.</summary>
-    internal string? DescribeProcess() => Volatile.Read(ref _behavior) is { } behavior ? DescribeProcess(behavior, ExtraOrNull?.Label as string) : null;
+    internal string? DescribeProcess() =>
+        Volatile.Read(ref _behavior) is { } behavior ? DescribeProcess(behavior, ExtraOrNull?.Label as string) : null;
 
     private bool TryKeepStartCrash(CrashReport crash)
     {
