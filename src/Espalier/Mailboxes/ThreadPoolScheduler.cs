@@ -1,8 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Espalier.Mailboxes;
 
 /// <summary>Turns on the .NET thread pool: the default.</summary>
+/// <remarks>
+/// A turn that has woken somebody as the last thing it does is followed by that one's turn on the same thread
+/// (<see cref="ScheduleNext"/>). Else a second worker steals it, and every call costs two trips between processors.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Turns of abandoned processes may come after the end of the system; what it owns needs no disposing.")]
 internal sealed class ThreadPoolScheduler : IProcessScheduler
 {
+    // In a row on one thread, if they are long; then the pool has its say. Short ones may be many more: asking the pool wakes another
+    // worker, which costs as much as many of them.
+    private const int FewInARow = 16;
+    private readonly ThreadLocal<Slot> _threads = new(static () => new Slot(new TurnThread()));
+    private readonly TurnWatch _watch;
+
+    internal ThreadPoolScheduler() => _watch = new TurnWatch(work => Schedule(work, fair: true));
+
+    /// <summary>What the calling thread keeps for itself.</summary>
+    internal TurnThread Thread => _threads.Value.Thread;
+
     /// <inheritdoc/>
     public int MessagesPerTurn => 128;
 
@@ -14,9 +32,73 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: !fair);
     }
 
+    /// <summary>Schedules what the turn that runs on this thread has woken, and is about to wait for or to end behind.</summary>
+    /// <param name="work">Runs on this thread when the turn ends. Elsewhere, if there is no turn here, or it goes on.</param>
+    internal void ScheduleNext(IThreadPoolWorkItem work)
+    {
+        TurnThread thread = Thread;
+        if (!thread.RunsTurn)
+        {
+            Schedule(work, fair: false);
+            return;
+        }
+        if (thread.PutNext(work) is { } displaced)
+            Schedule(displaced, fair: false);
+        if (!thread.IsWatched)
+            _watch.Add(thread);
+    }
+
+    /// <summary>Runs a turn, and what it leaves to be run behind it.</summary>
+    internal void Run(ITurn first)
+    {
+        TurnThread thread = Thread;
+        SynchronizationContext? outside = SynchronizationContext.Current;
+        ExecutionContext? clean = ExecutionContext.Capture();
+        IThreadPoolWorkItem? work = first;
+        long start = 0;
+        for (int turns = 1; work is not null; turns++)
+        {
+            if (turns % FewInARow == 0)
+            {
+                // The coarse clock steps every few milliseconds.
+                long now = Environment.TickCount64;
+                if (start != 0 && now != start)
+                {
+                    Schedule(work, fair: true);
+                    break;
+                }
+                start = now;
+            }
+            if (work is ITurn turn)
+            {
+                thread.RunsTurn = true;
+                turn.RunTurn(clean, thread);
+                thread.RunsTurn = false;
+            }
+            else
+            {
+                // Code outside of any process: it may block, so nothing is left to be run behind it.
+                SynchronizationContext.SetSynchronizationContext(outside);
+                work.Execute();
+            }
+            work = thread.TakeNext();
+        }
+        SynchronizationContext.SetSynchronizationContext(outside);
+    }
+
+    /// <summary>Before more code runs on this thread: what was to run behind the turn does not wait for that.</summary>
+    internal void Release(TurnThread thread)
+    {
+        if (thread.TakeNext() is { } work)
+            Schedule(work, fair: false);
+    }
+
     /// <inheritdoc/>
     public bool RunsOnWaitingThread => false;
 
     /// <inheritdoc/>
     public bool RunUntil(Func<bool> isDone) => true;
+
+    // A value, so that the thread's own is found without a look-up by type.
+    private readonly record struct Slot(TurnThread Thread);
 }

@@ -17,14 +17,17 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     private const long StateMask = 3;
     private const int StateBits = 2;
 
-    private static readonly Action<object?> Done = static _ => { };
+    // Whether somebody waits: not yet, yes, or never again, because the outcome is there.
+    private const int Alone = 0;
+    private const int Awaited = 1;
+    private const int Done = 2;
 
     private long _word;
+    private int _stage;
     private Action<object?>? _continuation;
     private object? _state;
     private object? _context;
     private ExecutionContext? _flow;
-    private Action<object?>? _ready;
     private CancellationTokenRegistration _registration;
     private Exception? _failure;
     private bool _isDetached = true;
@@ -57,7 +60,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     protected bool IsClean => _failure is null && _isDetached && !_wasKept && _registration == default;
 
     /// <summary>Its outcome can be fetched.</summary>
-    internal bool IsDone => ReferenceEquals(Volatile.Read(ref _continuation), Done);
+    internal bool IsDone => Volatile.Read(ref _stage) == Done;
 
     /// <summary>The exception that this wait ends with when its time is over.</summary>
     protected abstract Exception MakeTimeout();
@@ -102,24 +105,27 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         _state = null;
         _context = null;
         _flow = null;
-        _ready = null;
-        Volatile.Write(ref _continuation, null);
+        _continuation = null;
+        _stage = Alone;
         Volatile.Write(ref _word, ((Version + 1) << StateBits) | Claimed);
+
+        // Whoever still has this version must not find anything of the next use in it.
+        Volatile.WriteBarrier();
     }
 
     /// <summary>A new use begins; what it consists of is written.</summary>
     protected void Open() => Volatile.Write(ref _word, Version << StateBits);
 
     /// <summary>The outcome is written; hands over to whoever waits.</summary>
-    protected void Publish()
+    /// <param name="endsTurn">By a turn that has nothing more to do for now: whoever waits may go on behind it, on its thread.</param>
+    protected void Publish(bool endsTurn = false)
     {
         _registration.Unregister();
         OnSettled();
 
         // Publishing and taking the continuation are one step, so either OnCompleted or we hand over, and nobody twice.
-        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Done);
-        if (continuation is not null)
-            HandOver(continuation);
+        if (Interlocked.Exchange(ref _stage, Done) == Awaited)
+            HandOver(endsTurn);
     }
 
     /// <summary>Ends it with an exception, if nobody has ended it.</summary>
@@ -184,7 +190,7 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
             throw new InvalidOperationException("The result is not there yet: await the ValueTask, do not block on it.");
 
         // A fate that came while the outcome was on its way: the process must not go on as if nothing had happened.
-        (ProcessTarget.Current as ProcessCell)?.ThrowIfFenced();
+        ((_context ?? ProcessTarget.Current) as ProcessCell)?.ThrowIfFenced();
         if (_failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
@@ -216,15 +222,15 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
             _flow = ExecutionContext.Capture();
         CaptureContext((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0);
-        Action<object?>? seen = Interlocked.CompareExchange(ref _continuation, continuation, null);
-        if (seen is not null)
-            HandOver(continuation);
+        _continuation = continuation;
+        if (Interlocked.CompareExchange(ref _stage, Awaited, Alone) != Alone)
+            HandOver(endsTurn: false);
     }
 
     private void ThrowIfStale(short token)
     {
         // Whoever awaits asks for the status first, in his own code; an exception any later would end the program.
-        if (token != Token || (Volatile.Read(ref _continuation) is { } other && !ReferenceEquals(other, Done)))
+        if (token != Token || Volatile.Read(ref _stage) == Awaited)
             throw new InvalidOperationException("A ValueTask can be awaited once only.");
     }
 
@@ -267,14 +273,13 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
         }
     }
 
-    private void HandOver(Action<object?> continuation)
+    private void HandOver(bool endsTurn)
     {
-        _ready = continuation;
         switch (_context)
         {
             case ProcessCell cell:
                 // A node that may still be linked into a mailbox must not be linked anywhere else.
-                cell.Resume(_isDetached ? this : new PostedCallback(static wait => ((PendingWait)wait!).Resume(), this));
+                cell.Resume(_isDetached ? this : new PostedCallback(static wait => ((PendingWait)wait!).Resume(), this), endsTurn);
                 break;
             case SynchronizationContext context:
                 PostTo(context);
@@ -285,6 +290,8 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
             default:
                 if (_isStranded)
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                else if (endsTurn && System.Pool is { } pool)
+                    pool.ScheduleNext(this);
                 else
                     System.Scheduler.Schedule(this, fair: false);
                 break;
@@ -328,9 +335,9 @@ internal abstract class PendingWait(ProcessSystem system) : Mail, IThreadPoolWor
     private void Run()
     {
         if (_flow is null)
-            _ready!(_state);
+            _continuation!(_state);
         else
-            RunIn(_flow, _ready!, _state);
+            RunIn(_flow, _continuation!, _state);
     }
 
     // Apart, because what the closure holds would be allocated at the beginning of the method, also for the many that flow nothing.

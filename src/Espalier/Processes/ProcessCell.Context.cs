@@ -20,9 +20,15 @@ internal sealed partial class ProcessCell
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>Runs the continuation on the turn, soon. Any thread; never throws.</summary>
-    internal void Resume(Mail continuation)
+    /// <param name="continuation">What goes on.</param>
+    /// <param name="endsTurn">The caller is the turn of another process that ends now.</param>
+    internal void Resume(Mail continuation, bool endsTurn = false)
     {
-        if (_mailbox.PostResume(continuation))
+        if (!_mailbox.PostResume(continuation))
+            return;
+        if (endsTurn)
+            ScheduleNext();
+        else
             Schedule();
     }
 

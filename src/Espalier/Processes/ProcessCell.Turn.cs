@@ -1,3 +1,5 @@
+using Espalier.Mailboxes;
+
 namespace Espalier.Processes;
 
 /// <content>The turn: what has to go on, then what has come.</content>
@@ -5,18 +7,25 @@ internal sealed partial class ProcessCell
 {
     void IThreadPoolWorkItem.Execute()
     {
+        if (System.Pool is { } pool)
+        {
+            pool.Run(this);
+            return;
+        }
         SynchronizationContext? outside = SynchronizationContext.Current;
-        SetSynchronizationContext(this);
-        RunTurn(ExecutionContext.Capture());
+        RunTurn(ExecutionContext.Capture(), null);
         SetSynchronizationContext(outside);
     }
 
-    private void RunTurn(ExecutionContext? clean)
+    void ITurn.RunTurn(ExecutionContext? clean, TurnThread? thread) => RunTurn(clean, thread);
+
+    private void RunTurn(ExecutionContext? clean, TurnThread? thread)
     {
+        RestoreContext(clean);
         int budget = System.MessagesPerTurn;
         while (true)
         {
-            bool moved = RunResumes(clean, ref budget);
+            bool moved = RunResumes(clean, thread, ref budget);
             if (Fate is not null && !_fateSeen)
             {
                 SeeFate();
@@ -27,7 +36,7 @@ internal sealed partial class ProcessCell
                 CloseHandler(clean);
                 moved = true;
             }
-            moved |= TakeMail(clean, ref budget);
+            moved |= TakeMail(clean, thread, ref budget);
             if (budget <= 0)
             {
                 // Still awake, so nobody else schedules it.
@@ -51,16 +60,18 @@ internal sealed partial class ProcessCell
         return !(missed && _mailbox.TryWake());
     }
 
-    private bool RunResumes(ExecutionContext? clean, ref int budget)
+    private bool RunResumes(ExecutionContext? clean, TurnThread? thread, ref int budget)
     {
         Mail? resume = _mailbox.TakeResumes();
         if (resume is null)
             return false;
         while (resume is not null)
         {
-            Mail? next = resume.NextMail;
+            Mail? following = resume.NextMail;
             resume.NextMail = null;
             budget--;
+            if (thread is not null)
+                System.Pool!.Release(thread);
             _holdsThread = true;
             try
             {
@@ -73,12 +84,12 @@ internal sealed partial class ProcessCell
             }
             _holdsThread = false;
             RestoreContext(clean);
-            resume = next;
+            resume = following;
         }
         return true;
     }
 
-    private bool TakeMail(ExecutionContext? clean, ref int budget)
+    private bool TakeMail(ExecutionContext? clean, TurnThread? thread, ref int budget)
     {
         if (_receiver is not null)
         {
@@ -104,6 +115,8 @@ internal sealed partial class ProcessCell
             _queue.Dequeue() is { } mail)
         {
             budget--;
+            if (thread is not null)
+                System.Pool!.Release(thread);
             RunUserCode(mail, clean);
         }
         return true;

@@ -8,7 +8,7 @@ namespace Espalier.Processes;
 /// <c>Turn</c> runs, <c>Context</c> is what code inside uses, <c>Signals</c> is what others do to it, <c>Exit</c> is its end.
 /// Fields without a lock of their own are the turn's; a turn never runs beside itself.
 /// </remarks>
-internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
+internal sealed partial class ProcessCell : ProcessTarget, ITurn
 {
     // Guards Ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
     internal CellLock Lock;
@@ -141,10 +141,15 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     }
 
     /// <summary>Appends and wakes. Any thread.</summary>
-    internal void Post(Mail mail)
+    /// <param name="mail">What is appended.</param>
+    /// <param name="isAwaited">By a turn that is about to wait for the answer.</param>
+    internal void Post(Mail mail, bool isAwaited = false)
     {
         switch (_mailbox.Post(mail))
         {
+            case PostOutcome.Wake when isAwaited:
+                ScheduleNext();
+                break;
             case PostOutcome.Wake:
                 Schedule();
                 break;
@@ -173,6 +178,15 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     /// <summary>Hands the process its next turn. Only for whoever has just taken it out of its sleep, or made it.</summary>
     internal void Schedule() => System.Scheduler.Schedule(this, fair: (++_schedules & 63) == 0);
+
+    /// <summary>The same, by a turn that is about to wait for it or to end.</summary>
+    internal void ScheduleNext()
+    {
+        if (System.Pool is { } pool)
+            pool.ScheduleNext(this);
+        else
+            Schedule();
+    }
 
     internal override bool TryTakeName(string name)
     {

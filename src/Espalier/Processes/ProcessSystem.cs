@@ -27,6 +27,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
         Options = options ?? new ProcessSystemOptions();
         Options.ThrowIfInvalid();
         Scheduler = Options.Scheduler ?? new ThreadPoolScheduler();
+        Pool = Scheduler as ThreadPoolScheduler;
         MessagesPerTurn = Scheduler.MessagesPerTurn;
         RunsOnWaitingThread = Scheduler.RunsOnWaitingThread;
         Names = new LocalNames(this);
@@ -53,6 +54,9 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal ProcessSystemOptions Options { get; }
 
     internal IProcessScheduler Scheduler { get; }
+
+    /// <summary>The scheduler, if it is the default one.</summary>
+    internal ThreadPoolScheduler? Pool { get; }
 
     internal int MessagesPerTurn { get; }
 

@@ -21,14 +21,18 @@ internal sealed class CallDeadline(PendingCall call) : TimerNode
     internal TimeSpan Limit { get; private set; }
 
     /// <summary>Longer than a timer is worth keeping for the next call.</summary>
-    internal bool IsLong => Limit > KeptFor;
+    internal bool IsLong { get; private set; }
 
     private TimerQueue Timers => call.System.Timers;
 
     /// <summary>Writes down when the call is due. Before it is open.</summary>
     internal void Set(TimeSpan limit)
     {
-        Limit = limit;
+        if (limit != Limit)
+        {
+            Limit = limit;
+            IsLong = limit > KeptFor;
+        }
         _due = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Timers.RoughTickAfter(limit);
     }
 

@@ -1,7 +1,9 @@
+using Espalier.Mailboxes;
+
 namespace Espalier.Servers;
 
 /// <summary>Call objects of one system that wait for their next call. Bounded: what does not fit is left to the collector.</summary>
-internal sealed class CallPool
+internal sealed class CallPool(ThreadPoolScheduler? pool)
 {
     private const int SlotsPerType = 128;
     private const int Probes = 4;
@@ -15,6 +17,9 @@ internal sealed class CallPool
     /// <summary>An object for a call of this type; null: none waits, make one.</summary>
     internal PendingCall? TryRent(int type)
     {
+        // The thread's own first: mostly a call ends where it began.
+        if (pool?.Thread.TakeUsed(type) is { } kept)
+            return (PendingCall)kept;
         PendingCall?[]?[] byType = Volatile.Read(ref _byType);
         if (type < byType.Length && byType[type] is { } slots)
         {
@@ -32,6 +37,8 @@ internal sealed class CallPool
 
     internal void Return(int type, PendingCall call)
     {
+        if (pool is not null && pool.Thread.TryKeepUsed(type, call))
+            return;
         PendingCall?[] slots = SlotsOf(type);
         int start = Environment.CurrentManagedThreadId * Probes;
         for (int probe = 0; probe < Probes; probe++)

@@ -48,7 +48,7 @@ internal sealed class InspectionCall<T>(ProcessSystem system, Func<ServerBehavio
     {
     }
 
-    protected override bool TryReply(long version, object? value)
+    protected override bool TryReply(long version, object? value, bool endsTurn)
     {
         if (!TryClaim(version))
             return false;

@@ -67,13 +67,13 @@ internal abstract class PendingCall : PendingWait
         long version = Version;
         Open();
         CancelWith(cancellationToken);
-        target.Post(this);
+        target.Post(this, isAwaited: caller is not null);
         _deadline.EnsureArmed(version);
     }
 
     /// <summary>Gives the reply, if nobody was quicker.</summary>
     /// <exception cref="ArgumentException">It is not of the type that was asked for.</exception>
-    internal bool Reply(long version, object? value) => !IsReplierFenced() && TryReply(version, value);
+    internal bool Reply(long version, object? value, bool endsTurn = false) => !IsReplierFenced() && TryReply(version, value, endsTurn);
 
     /// <summary>Whoever replies must not be heard any more. Counted.</summary>
     protected bool IsReplierFenced()
@@ -145,7 +145,7 @@ internal abstract class PendingCall : PendingWait
     /// <summary>Refuses what is not of the type that was asked for.</summary>
     internal abstract void ThrowIfNoReply(object? value);
 
-    protected abstract bool TryReply(long version, object? value);
+    protected abstract bool TryReply(long version, object? value, bool endsTurn);
 
     protected override void OnSettled()
     {

@@ -7,5 +7,5 @@ public sealed partial class ProcessSystem
 {
     private CallPool? _calls;
 
-    internal CallPool Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new CallPool(), null) ?? _calls;
+    internal CallPool Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new CallPool(Pool), null) ?? _calls;
 }

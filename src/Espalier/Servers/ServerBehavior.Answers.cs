@@ -46,7 +46,7 @@ internal sealed partial class ServerBehavior
                     ObserveReply(call, version, result.Value);
 
                 // A kill this very moment refuses the reply: then the call is still ours to fail.
-                if (call.Reply(version, result.Value) || !call.IsPendingAs(version))
+                if (call.Reply(version, result.Value, endsTurn: result.Then.Kind == NextKind.Receive) || !call.IsPendingAs(version))
                     _current = null;
                 return Apply(result.Then);
             case CallKind.Later:

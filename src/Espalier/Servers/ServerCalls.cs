@@ -80,7 +80,7 @@ internal static class ServerCalls
     /// <param name="caller">The process that calls; null: none.</param>
     /// <param name="refusal">Why it is not sent; null: cancelled.</param>
     private static bool TryFindTarget(
-        Type request, ProcessAddress address, TimeSpan limit, CancellationToken cancellationToken, [NotNullWhen(true)] out ProcessCell? target,
+        Type request, in ProcessAddress address, TimeSpan limit, CancellationToken cancellationToken, [NotNullWhen(true)] out ProcessCell? target,
         out ProcessCell? caller, out Exception? refusal)
     {
         Limits.ThrowIfNoWait(limit, "timeout");
@@ -139,16 +139,18 @@ internal static class ServerCalls
     }
 
     /// <summary>Resolves; nobody there gives <c>default</c>. What a resolver throws belongs to the awaiting of the call, not to its start.</summary>
-    private static bool TryFind(ProcessAddress address, out Pid pid, [NotNullWhen(false)] out Exception? failure)
+    private static bool TryFind(in ProcessAddress address, out Pid pid, [NotNullWhen(false)] out Exception? failure)
     {
         failure = null;
+        if (address.Name is null)
+            return address.TryFind(out pid);
         try
         {
             if (!address.TryFind(out pid))
                 pid = default;
             return true;
         }
-        catch (Exception thrown) when (address.Name is not null)
+        catch (Exception thrown)
         {
             pid = default;
             failure = thrown;

@@ -36,10 +36,10 @@ internal abstract class TypedCall<TReply> : PendingCall, IValueTaskSource<TReply
 
     internal override void ThrowIfNoReply(object? value) => Typed(value);
 
-    /// <summary>Gives the reply, if nobody was quicker.</summary>
-    internal bool ReplyTyped(long version, TReply reply) => !IsReplierFenced() && TrySucceed(version, reply);
+    /// <summary>Gives the reply, if nobody was quicker. As the last thing that a turn does, which is not fenced.</summary>
+    internal bool ReplyTyped(long version, TReply reply) => TrySucceed(version, reply, endsTurn: true);
 
-    protected override bool TryReply(long version, object? value) => TrySucceed(version, Typed(value));
+    protected override bool TryReply(long version, object? value, bool endsTurn) => TrySucceed(version, Typed(value), endsTurn);
 
     /// <summary>Forgets what was asked: a pool must not hold it.</summary>
     protected abstract void LetGo();
@@ -47,12 +47,12 @@ internal abstract class TypedCall<TReply> : PendingCall, IValueTaskSource<TReply
     /// <summary>Back to the pool; from here on it may serve another call.</summary>
     protected abstract void Return();
 
-    private bool TrySucceed(long version, TReply reply)
+    private bool TrySucceed(long version, TReply reply, bool endsTurn)
     {
         if (!TryClaim(version))
             return false;
         _reply = reply;
-        Publish();
+        Publish(endsTurn);
         return true;
     }
 

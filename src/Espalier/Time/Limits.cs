@@ -32,6 +32,10 @@ internal static class Limits
     private static void ThrowIfOutside(TimeSpan value, string name, string besides)
     {
         if (value < TimeSpan.Zero || value > Longest)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from zero to {Longest.TotalDays} days{besides}, not {value}.");
+            throw Outside(value, name, besides);
     }
+
+    // Apart, so that the check itself is small enough to be compiled into its callers.
+    private static ArgumentOutOfRangeException Outside(TimeSpan value, string name, string besides) =>
+        new(name, value, $"{name} must be from zero to {Longest.TotalDays} days{besides}, not {value}.");
 }

@@ -22,7 +22,7 @@ internal sealed partial class TimerQueue
         long coarse = Environment.TickCount64;
         if (_meeting is not { } meeting || coarse - meeting.Coarse > MeetAgainAfter)
             _meeting = meeting = new Meeting(coarse, NowTick);
-        return meeting.Tick + (coarse - meeting.Coarse) + (long)Math.Ceiling(limit.TotalMilliseconds) + CoarseSlack;
+        return meeting.Tick + (coarse - meeting.Coarse) + CeilingTick((ulong)limit.Ticks) + CoarseSlack;
     }
 
     /// <summary>The first tick that is not before <paramref name="limit"/> has passed.</summary>
