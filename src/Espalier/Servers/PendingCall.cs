@@ -140,7 +140,7 @@ internal abstract class PendingCall : PendingWait
     /// <param name="server">The server.</param>
     /// <param name="version">This use of it.</param>
     internal virtual ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
-        behavior.Finish(this, version, server.HandleCallAsync(Request, new Caller(this, version)));
+        server.AnswerAsync(behavior, this, version);
 
     /// <summary>Refuses what is not of the type that was asked for.</summary>
     internal abstract void ThrowIfNoReply(object? value);

@@ -92,10 +92,10 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     {
         _handled.Note(HandledKind.Message, body);
         if (body is not TrappedExit exit)
-            return Finish(_server!.HandleInfoAsync(body));
+            return _server!.HandlePlainAsync(this, body);
         if (IsFromParent(exit))
             return TerminateAsync(exit.Reason, isOrdered: true);
-        return Finish(mail is ExitMail end ? _server!.HandleEndAsync(exit, end.Crash) : _server!.HandleInfoAsync(exit));
+        return mail is ExitMail end ? _server!.HandleEndAsync(this, exit, end.Crash) : Finish(_server!.HandleInfoAsync(exit));
     }
 
     private ValueTask<ExitReason?> HandleCall(PendingCall call)

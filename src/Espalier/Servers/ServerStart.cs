@@ -31,6 +31,9 @@ internal sealed class ServerStart(
     /// <summary>Whose exits the server obeys; null: it was started without a link, and is its own parent.</summary>
     internal ProcessCell? LinkedStarter => isLinked ? starter : null;
 
+    /// <summary>What is being started. The starter's: known as soon as its call of the start has returned.</summary>
+    internal Pid Pid { get; private set; }
+
     internal bool IsAcknowledged => Volatile.Read(ref _state) == Acknowledged;
 
     /// <summary>Should the failing process spare its starter? One that traps gets the answer instead of a message.</summary>
@@ -40,6 +43,7 @@ internal sealed class ServerStart(
 
     internal void Arm(ProcessCell cell, TimeSpan limit, CancellationToken cancellationToken)
     {
+        Pid = cell.Pid;
         _token = cancellationToken;
         if (limit != Timeout.InfiniteTimeSpan)
         {

@@ -8,7 +8,7 @@ internal static class ServerStarter
 {
     internal static ValueTask<StartResult> StartAsync(
         ProcessSystem system, Func<GenServer> create, ServerOptions? options, ProcessCell? starter, bool isLinked,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, ChildStartContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         options ??= ServerOptions.Default;
@@ -33,6 +33,7 @@ internal static class ServerStarter
         ProcessCell? cell = ProcessStarter.TryStart(system, behavior, spawn, starter, monitored: false, out _, out Pid holder);
         if (cell is null)
             return new(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = options.Name }));
+        context?.Remember(start);
         start.Arm(cell, options.StartTimeout, cancellationToken);
         return start.Task;
     }
