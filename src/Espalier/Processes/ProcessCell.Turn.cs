@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Espalier.Processes;
 
 /// <content>The turn: what has to go on, then what has come.</content>
@@ -121,6 +123,7 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Runs the handler for a mail, or the start. The one place where exceptions of handlers are caught.</summary>
+    [StackTraceHidden]
     private void RunUserCode(Mail? mail, ExecutionContext? clean)
     {
         ValueTask<ExitReason?> step = default;
