@@ -14,6 +14,11 @@ internal static class Names
     internal const string Token = "global::System.Threading.CancellationToken";
     internal const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     internal const string ServerOptions = "global::Espalier.ServerOptions";
+
+    /// <summary>Whoever reads the trace of a crash wants the handler, and not what calls it: an inlined method is not shown.</summary>
+    internal const string Inlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
     internal const string Obsolete = "[global::System.Obsolete]";
     internal const string Unit = "global::System.ValueTuple";
 

@@ -67,6 +67,7 @@ internal static class RequestWriter
             ArgumentKind.Caller => "caller",
             _ => FieldOf(argument.Parameter),
         }));
+        code.Line(Names.Inlined);
         string invoke = $"(({server.Self})server).{request.Method}({arguments})";
         if (request is { Answer: AnswerKind.Nothing, Shape: AnswerShape.Value })
         {

@@ -59,7 +59,8 @@ internal static class StartWriter
             .Prepend($"{Names.Espalier}.{(isLinked ? "ProcessContext" : "ProcessSystem")} {where}")
             .Append($"{Names.ServerOptions}? {options} = null").Append($"{Names.Token} {token} = default"));
         string method = isLinked ? "StartLinkedAsync" : "StartAsync";
-        string start = $"{Names.Requests}.{method}({where}, () => new {server.Self}({string.Join(", ", names)}), " +
+        string client = server.HasClient ? "static pid => new Client(pid)" : "static pid => pid";
+        string start = $"{Names.Requests}.{method}({where}, () => new {server.Self}({string.Join(", ", names)}), {client}, " +
             $"\"{server.Name.TrimStart('@')}\", {options}, {token})";
         code.Line();
         code.Documentation(
@@ -80,16 +81,8 @@ internal static class StartWriter
             "<exception cref=\"global::Espalier.StartFailedException\">It was not started, and nothing of it is left.</exception>",
         ]);
         code.Obsolete(constructor.Obsolete);
-        if (server.HasClient)
-        {
-            code.Line($"{accessibility} static async {Names.ValueTask}<Client> {method}({parameters}) =>");
-            code.Continue($"new Client(await {start});");
-        }
-        else
-        {
-            code.Line($"{accessibility} static {Names.ValueTask}<{Names.Espalier}.Pid> {method}({parameters}) =>");
-            code.Continue($"{start};");
-        }
+        code.Line($"{accessibility} static {Names.ValueTask}<{(server.HasClient ? "Client" : $"{Names.Espalier}.Pid")}> {method}({parameters}) =>");
+        code.Continue($"{start};");
     }
 
     private static IEnumerable<string> DocumentationOf(ConstructorModel constructor, ParameterModel[] given)

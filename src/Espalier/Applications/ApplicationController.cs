@@ -119,7 +119,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
     /// <summary>Makes the master, which does the rest on its own turn.</summary>
     private void Launch(ApplicationRun run)
     {
-        var start = new ServerStart(system, null, isLinked: false, () => new ApplicationMaster(this, run), viaName: null);
+        var start = new ServerStart(system, null, isLinked: false, () => new ApplicationMaster(this, run));
         ProcessCell master;
         try
         {

@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Servers;
 using Espalier.Supervision;
 
 namespace Espalier.Applications;
@@ -20,20 +21,23 @@ internal sealed class ApplicationMaster(ApplicationController controller, Applic
 
     internal override bool IsMaster => true;
 
-    internal override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash)
+    internal override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+        runtime.Finish(HandleEnd(exit, crash));
+
+    private Next HandleEnd(TrappedExit exit, CrashReport? crash)
     {
         if (exit.From != _root)
         {
             if (crash is not null)
                 Context.System.LogCrash(crash, CrashDecision.NoChild);
-            return new(Next.Receive);
+            return Next.Receive;
         }
         run.EndReason = exit.Reason;
         if (Context.Cell.ExtraOrNull?.GivenUp is { } child && child.GivenUpBy == _root)
             run.GivenUp = child;
         if (crash is not null)
             Context.System.LogCrash(crash, $"none: it is the root of the {run.Type} application {run.Name}, which ends with it");
-        return new(Next.Stop(ExitReason.Normal));
+        return Next.Stop(ExitReason.Normal);
     }
 
     protected internal override async ValueTask<InitResult> InitAsync()
@@ -82,8 +86,7 @@ internal sealed class ApplicationMaster(ApplicationController controller, Applic
         }
         if (SpecCheck.FindFault(_spec, AutoShutdown.Never, cell.System.Names) is { } fault)
             return new StartResult.Failed(new StartError.InvalidSpec(fault));
-        return await ChildStarter.StartAsync(
-            cell, _spec, [], static _ => false, static reason => new StartError.StartFunctionFailed(reason));
+        return await ChildStarter.StartAsync(cell, _spec);
     }
 
     private async ValueTask StopRootAsync()

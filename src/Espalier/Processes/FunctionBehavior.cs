@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Espalier.Processes;
 
 /// <summary>A function as a process: it lives as long as the function runs and receives when it likes.</summary>
@@ -5,6 +7,7 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
 {
     internal override string Description => FunctionName.Of(body);
 
+    [StackTraceHidden]
     internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
         if (body(new ProcessContext(cell)) is not { } work)

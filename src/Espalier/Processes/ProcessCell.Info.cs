@@ -8,16 +8,16 @@ internal sealed partial class ProcessCell
     /// <summary>Its place in the tree, for people: the ids from the topmost supervisor down to its own.</summary>
     internal string DescribePath()
     {
-        var segments = new List<string>();
+        string below = "";
         ProcessCell cell = this;
-        while (Volatile.Read(ref cell._parent) is { } parent && parent is { IsSupervisor: true, IsMaster: false } && segments.Count < DeepestPath)
+        for (int depth = 0; depth < DeepestPath; depth++)
         {
-            segments.Add(cell.DescribeAsChildOf(parent));
+            if (Volatile.Read(ref cell._parent) is not { } parent || parent is not { IsSupervisor: true, IsMaster: false })
+                break;
+            below = $"/{cell.DescribeAsChildOf(parent)}{below}";
             cell = parent;
         }
-        segments.Add(cell.NameOrNull ?? cell.Description);
-        segments.Reverse();
-        return string.Join('/', segments);
+        return $"{cell.NameOrNull ?? cell.Description}{below}";
     }
 
     internal bool IsSupervisor => Behavior is { IsSupervisor: true };

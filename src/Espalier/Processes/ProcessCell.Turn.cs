@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.Mailboxes;
 
 namespace Espalier.Processes;
@@ -134,6 +135,7 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Runs the handler for a mail, or the start. The one place where exceptions of handlers are caught.</summary>
+    [StackTraceHidden]
     private void RunUserCode(Mail? mail, ExecutionContext? clean)
     {
         ValueTask<ExitReason?> step = default;

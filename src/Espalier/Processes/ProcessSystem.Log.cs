@@ -23,6 +23,17 @@ public sealed partial class ProcessSystem
         }
     }
 
+    /// <summary>The same, if anybody listens: what is written is not even made for nobody.</summary>
+    /// <param name="level">Of the entry.</param>
+    /// <param name="about">The process it is about.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="entry">What is to be written.</param>
+    internal void Log<TEntry>(LogLevel level, Pid about, Action<ILogger, TEntry> write, TEntry entry)
+    {
+        if (Logs(level))
+            Log(about, write, entry);
+    }
+
     /// <summary>Writes to the log, as nobody's code: it must not inherit a dying process's fence.</summary>
     /// <param name="about">The process it is about; told of with the failure if the log throws.</param>
     /// <param name="write">Writes it. Texts that user code makes are made in here.</param>
@@ -43,7 +54,7 @@ public sealed partial class ProcessSystem
     internal void LogCrash(CrashReport crash, string decision)
     {
         if (crash.TryClaim())
-            Log(crash.Pid, static (logger, x) => ProcessFailed(logger, x.crash, x.decision), (crash, decision));
+            Log(LogLevel.Error, crash.Pid, static (logger, x) => ProcessFailed(logger, x.crash, x.decision), (crash, decision));
     }
 
     /// <summary>A message reached a server that does not handle messages.</summary>

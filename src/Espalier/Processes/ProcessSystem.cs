@@ -2,6 +2,7 @@ using Espalier.Diagnostics;
 using Espalier.Mailboxes;
 using Espalier.Naming;
 using Espalier.Processes;
+using Espalier.Servers;
 using Espalier.Time;
 using Microsoft.Extensions.Logging;
 
@@ -67,6 +68,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal LocalNames Names { get; }
 
     internal ProcessTable Table { get; } = new();
+
+    internal OwnTerminates OwnTerminates { get; } = new();
 
     internal ILogger Logger { get; }
 

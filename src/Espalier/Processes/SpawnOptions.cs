@@ -8,6 +8,8 @@ public sealed record SpawnOptions
 {
     internal static SpawnOptions Default { get; } = new();
 
+    internal static SpawnOptions Linked { get; } = new() { IsLinked = true };
+
     /// <summary>A local name to be registered under before the first line runs; null: none.</summary>
     public string? Name { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Espalier.Processes;
+using Espalier.Servers;
 
 namespace Espalier;
 
@@ -129,7 +131,18 @@ public abstract class GenServer
     internal virtual ChildId? FindChildId(Pid child) => null;
 
     /// <summary>A process that it was linked to has ended. Only supervisors are told apart from signals; others get both as messages.</summary>
-    internal virtual ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => HandleInfoAsync(exit);
+    [StackTraceHidden]
+    internal virtual ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+        runtime.Finish(HandleInfoAsync(exit));
+
+    /// <summary>A message that is no exit. Those of the runtime who wait for others finish it themselves, in one state machine.</summary>
+    [StackTraceHidden]
+    internal virtual ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) => runtime.Finish(HandleInfoAsync(message));
+
+    /// <summary>A call by message, likewise.</summary>
+    [StackTraceHidden]
+    internal virtual ValueTask<ExitReason?> AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
+        runtime.Finish(call, version, HandleCallAsync(call.Request, new Caller(call, version)));
 
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>
     internal CallResult RefuseCall(object request, Caller caller)

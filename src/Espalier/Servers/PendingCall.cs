@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
@@ -139,8 +140,9 @@ internal abstract class PendingCall : PendingWait
     /// <param name="behavior">The server's runtime, which holds this call until it is answered or put off.</param>
     /// <param name="server">The server.</param>
     /// <param name="version">This use of it.</param>
+    [StackTraceHidden]
     internal virtual ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
-        behavior.Finish(this, version, server.HandleCallAsync(Request, new Caller(this, version)));
+        server.AnswerAsync(behavior, this, version);
 
     /// <summary>Refuses what is not of the type that was asked for.</summary>
     internal abstract void ThrowIfNoReply(object? value);

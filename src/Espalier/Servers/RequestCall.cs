@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.CompilerServices;
 
 namespace Espalier.Servers;
@@ -21,6 +22,7 @@ internal sealed class RequestCall<TRequest, TReply>(ProcessSystem system) : Type
         return call;
     }
 
+    [StackTraceHidden]
     internal override ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
         _request.IsFor(server)
             ? behavior.Finish(this, version, _request.InvokeAsync(server))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.CompilerServices;
 
 namespace Espalier.Servers;
@@ -10,6 +11,7 @@ internal sealed class RequestCast<TRequest>(TRequest request) : CastMail
 
     internal override string Callback => TypeText.QualifiedNameOf(typeof(TRequest));
 
+    [StackTraceHidden]
     internal override ValueTask<Next> HandleBy(GenServer server) =>
         request.IsFor(server) ? request.InvokeAsync(server) : server.IgnoreCast(request);
 }

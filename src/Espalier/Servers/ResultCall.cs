@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.CompilerServices;
 
 namespace Espalier.Servers;
@@ -21,6 +22,7 @@ internal sealed class ResultCall<TRequest, TReply>(ProcessSystem system) : Typed
         return call;
     }
 
+    [StackTraceHidden]
     internal override ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version)
     {
         var caller = new Caller(this, version);

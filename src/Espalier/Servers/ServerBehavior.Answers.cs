@@ -64,8 +64,15 @@ internal sealed partial class ServerBehavior
         }
     }
 
-    private ValueTask<ExitReason?> Finish(ValueTask<Next> answer) =>
+    /// <summary>Does what a callback answers.</summary>
+    internal ValueTask<ExitReason?> Finish(ValueTask<Next> answer) =>
         answer.IsCompletedSuccessfully ? Apply(answer.Result) : FinishAsync(answer);
+
+    /// <summary>Does what the answer to a message says, for those of the runtime who wait themselves.</summary>
+    internal ValueTask<ExitReason?> Finish(Next answer) => Apply(answer);
+
+    /// <summary>Does what the answer to a call says, for those of the runtime who wait themselves.</summary>
+    internal ValueTask<ExitReason?> Finish(PendingCall call, long version, CallResult answer) => ApplyCall(call, version, answer);
 
     private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer) => await Apply(await answer);
 

@@ -51,8 +51,10 @@ internal sealed partial class ServerBehavior
         // Ordered by a supervisor: it knows how long this may take, and kills when the time is over. A supervisor has its children's time.
         if (isOrdered && !_server!.IsSupervisor && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
             _cell.BeginTerminating(reason, supervisor);
-        else
+        else if (_finalReply is not null || _cell.System.OwnTerminates.Has(_server!))
             _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
+
+        // Without either nobody's code runs, and a crash need not pay for a limit.
         await _server!.TerminateAsync(reason);
         SendFinalReply();
         return reason;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
@@ -5,6 +6,7 @@ namespace Espalier.Servers;
 /// <content>Its beginning: the name, the instance, init, the answer to whoever started it.</content>
 internal sealed partial class ServerBehavior
 {
+    [StackTraceHidden]
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
         _cell = cell;

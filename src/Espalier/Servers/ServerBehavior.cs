@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
@@ -59,6 +60,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         }
     }
 
+    [StackTraceHidden]
     internal override ValueTask<ExitReason?> HandleAsync(Mail mail)
     {
         if (_cell.ExtraOrNull?.Debug is not null && !Observe(mail))
@@ -88,16 +90,18 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     private bool IsFromParent(TrappedExit exit) =>
         (exit.From == _parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
+    [StackTraceHidden]
     private ValueTask<ExitReason?> HandleInfo(Mail mail, object body)
     {
         _handled.Note(HandledKind.Message, body);
         if (body is not TrappedExit exit)
-            return Finish(_server!.HandleInfoAsync(body));
+            return _server!.HandlePlainAsync(this, body);
         if (IsFromParent(exit))
             return TerminateAsync(exit.Reason, isOrdered: true);
-        return Finish(mail is ExitMail end ? _server!.HandleEndAsync(exit, end.Crash) : _server!.HandleInfoAsync(exit));
+        return mail is ExitMail end ? _server!.HandleEndAsync(this, exit, end.Crash) : Finish(_server!.HandleInfoAsync(exit));
     }
 
+    [StackTraceHidden]
     private ValueTask<ExitReason?> HandleCall(PendingCall call)
     {
         // With its version: once it is answered, by whomever, the object may serve another call before this callback returns.

@@ -1,5 +1,4 @@
 using Espalier.Processes;
-using Espalier.Time;
 
 namespace Espalier.Servers;
 
@@ -8,8 +7,7 @@ namespace Espalier.Servers;
 /// A start that failed is answered by the last step of the process's death: then the process is dead, its name is free and no exit
 /// message is on its way.
 /// </remarks>
-internal sealed class ServerStart(
-    ProcessSystem system, ProcessCell? starter, bool isLinked, Func<GenServer> create, ProcessName? viaName)
+internal class ServerStart(ProcessSystem system, ProcessCell? starter, bool isLinked, Func<GenServer> create)
     : PendingResult<StartResult>(system)
 {
     private const int Waiting = 0;
@@ -18,18 +16,19 @@ internal sealed class ServerStart(
 
     private int _state;
     private StartResult? _outcome;
-    private StartTimer? _timer;
-    private CancellationTokenRegistration _cancellation;
-    private CancellationToken _token;
+    private StartLimit? _limit;
 
     /// <summary>Makes the instance.</summary>
     internal Func<GenServer> Create => create;
 
     /// <summary>The name to be taken in somebody else's resolver; null: none.</summary>
-    internal ProcessName? ViaName => viaName;
+    internal ProcessName? ViaName { get; set; }
 
     /// <summary>Whose exits the server obeys; null: it was started without a link, and is its own parent.</summary>
     internal ProcessCell? LinkedStarter => isLinked ? starter : null;
+
+    /// <summary>What is being started. The starter's: known as soon as its call of the start has returned.</summary>
+    internal Pid Pid { get; private set; }
 
     internal bool IsAcknowledged => Volatile.Read(ref _state) == Acknowledged;
 
@@ -40,14 +39,14 @@ internal sealed class ServerStart(
 
     internal void Arm(ProcessCell cell, TimeSpan limit, CancellationToken cancellationToken)
     {
-        _token = cancellationToken;
+        Pid = cell.Pid;
+        if (limit == Timeout.InfiniteTimeSpan && !cancellationToken.CanBeCanceled)
+            return;
+        _limit = new StartLimit(this, cell, cancellationToken);
         if (limit != Timeout.InfiniteTimeSpan)
-        {
-            _timer = new StartTimer(this, cell);
-            System.Timers.Arm(_timer, limit);
-        }
+            System.Timers.Arm(_limit, limit);
         if (cancellationToken.CanBeCanceled)
-            _cancellation = cancellationToken.UnsafeRegister(static state => Cancel(state!), (start: this, cell));
+            _limit.Watch();
 
         // It may have been answered before there was a timer to cancel.
         Interlocked.MemoryBarrier();
@@ -72,28 +71,18 @@ internal sealed class ServerStart(
     {
         if (IsAcknowledged)
             return;
-        if (_state == GivenUp && _token.IsCancellationRequested)
-            TryFail(Version, new OperationCanceledException(_token), isDetached: true);
+        if (_state == GivenUp && _limit is { Token: { IsCancellationRequested: true } token })
+            TryFail(Version, new OperationCanceledException(token), isDetached: true);
         else
             TrySucceed(Version, _outcome ?? new StartResult.Failed(new StartError.Failed(reason)));
     }
 
-    protected override void OnSettled()
-    {
-        if (_timer is { } timer)
-            System.Timers.Cancel(timer);
-        _cancellation.Unregister();
-    }
+    protected override void OnSettled() => _limit?.Release();
 
     protected override Exception MakeTimeout() => throw new InvalidOperationException("A start's limit ends the process, not the wait.");
 
-    private static void Cancel(object state)
-    {
-        (ServerStart start, ProcessCell cell) = ((ServerStart, ProcessCell))state;
-        start.GiveUp(cell, null);
-    }
-
-    private void GiveUp(ProcessCell cell, StartResult? outcome)
+    /// <summary>Its time is over, or whoever wanted it does not want it any more.</summary>
+    internal void GiveUp(ProcessCell cell, StartResult? outcome)
     {
         if (Interlocked.CompareExchange(ref _state, GivenUp, Waiting) != Waiting)
             return;
@@ -103,10 +92,5 @@ internal sealed class ServerStart(
         if (LinkedStarter is { } linked)
             cell.Unlink(linked);
         cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
-    }
-
-    private sealed class StartTimer(ServerStart start, ProcessCell cell) : TimerNode
-    {
-        internal override void Fire() => start.GiveUp(cell, new StartResult.Failed(new StartError.TimedOut()));
     }
 }

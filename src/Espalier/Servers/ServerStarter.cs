@@ -8,9 +8,42 @@ internal static class ServerStarter
 {
     internal static ValueTask<StartResult> StartAsync(
         ProcessSystem system, Func<GenServer> create, ServerOptions? options, ProcessCell? starter, bool isLinked,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, ChildStartContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(create);
+        var start = new ServerStart(system, starter, isLinked, create);
+        return Begin(start, options, starter, isLinked, context, cancellationToken) is { } failed ? new(failed) : start.Task;
+    }
+
+    /// <summary>The same for generated code, which wants the client; what fails, fails whoever awaits it.</summary>
+    internal static ValueTask<TClient> StartAsync<TClient>(
+        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options, ProcessCell? starter,
+        bool isLinked, CancellationToken cancellationToken)
+    {
+        var start = new ClientStart<TClient>(system, starter, isLinked, create, client, who);
+        try
+        {
+            return Begin(start, options, starter, isLinked, null, cancellationToken) is { } failed
+                ? ValueTask.FromException<TClient>(new StartFailedException(failed.Error, who))
+                : start.Client;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<TClient>(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            return ValueTask.FromException<TClient>(failure);
+        }
+    }
+
+    /// <summary>Makes the process.</summary>
+    /// <returns>Why nothing was made; null: the start is under way.</returns>
+    private static StartResult.Failed? Begin(
+        ServerStart start, ServerOptions? options, ProcessCell? starter, bool isLinked, ChildStartContext? context,
+        CancellationToken cancellationToken)
+    {
+        ProcessSystem system = start.System;
         options ??= ServerOptions.Default;
         options.ThrowIfInvalid();
         cancellationToken.ThrowIfCancellationRequested();
@@ -21,19 +54,17 @@ internal static class ServerStarter
 
         // Looked up before anything is made; whoever loses the race after this look learns it from the new process.
         if (!isLocal && options.Name is not null && options.Name.TryFind(out Pid taken))
-            return new(new StartResult.Failed(new StartError.AlreadyStarted(taken) { Name = options.Name }));
-        var start = new ServerStart(system, starter, isLinked, create, isLocal ? null : options.Name);
+            return new(new StartError.AlreadyStarted(taken) { Name = options.Name });
+        start.ViaName = isLocal ? null : options.Name;
+        SpawnOptions spawn = options.Name is null && options.Label is null
+            ? isLinked ? SpawnOptions.Linked : SpawnOptions.Default
+            : new SpawnOptions { Name = isLocal ? (string)options.Name!.Key : null, Label = options.Label, IsLinked = isLinked };
         var behavior = new ServerBehavior(start);
-        var spawn = new SpawnOptions
-        {
-            Name = isLocal ? (string)options.Name!.Key : null,
-            Label = options.Label,
-            IsLinked = isLinked,
-        };
         ProcessCell? cell = ProcessStarter.TryStart(system, behavior, spawn, starter, monitored: false, out _, out Pid holder);
         if (cell is null)
-            return new(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = options.Name }));
+            return new(new StartError.AlreadyStarted(holder) { Name = options.Name });
+        context?.Remember(start);
         start.Arm(cell, options.StartTimeout, cancellationToken);
-        return start.Task;
+        return null;
     }
 }

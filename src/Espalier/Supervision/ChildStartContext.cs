@@ -1,12 +1,13 @@
 using Espalier.Processes;
+using Espalier.Servers;
 
 namespace Espalier;
 
 /// <summary>What a child's start has to go by.</summary>
 public sealed class ChildStartContext
 {
-    private Pid _last;
-    private List<Pid>? _earlier;
+    private ServerStart? _last;
+    private List<ServerStart>? _earlier;
 
     internal ChildStartContext(ProcessContext parent, ChildSpec spec, IReadOnlyList<object?> extraArguments)
     {
@@ -41,29 +42,33 @@ public sealed class ChildStartContext
     public IReadOnlyList<object?> ExtraArguments { get; }
 
     /// <summary>What <see cref="StartAsync"/> has started, the last one first: if the start then fails, nobody else would end it.</summary>
-    internal IEnumerable<Pid> Made => _last == default ? [] : (_earlier ?? []).Append(_last).Reverse();
+    internal IEnumerable<Pid> Made => _last is null
+        ? []
+        : (_earlier ?? []).Append(_last).Reverse().Where(static start => start.IsAcknowledged).Select(static start => start.Pid);
 
     /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
     /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="options">Label, limit; its name, if it has one, goes before the specification's. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
-    public async ValueTask<StartResult> StartAsync(
+    public ValueTask<StartResult> StartAsync(
         Func<GenServer> create, ServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= ServerOptions.Default;
         if (options.Name is null && Name is not null)
             options = options with { Name = Name };
-        StartResult result = await Parent.StartServerLinkedAsync(create, options, cancellationToken);
-        if (result is StartResult.Started started)
-            Remember(started.Pid);
-        return result;
+        ProcessCell cell = Parent.Cell;
+        return ServerStarter.StartAsync(cell.System, create, options, cell, isLinked: true, cancellationToken, this);
     }
 
-    private void Remember(Pid made)
+    /// <summary>Is there something to be ended after this answer?</summary>
+    internal bool HasLeft(StartResult result) => _last is not null && result is not StartResult.Started;
+
+    /// <summary>A process is being started. Before it can run, by the code that starts it.</summary>
+    internal void Remember(ServerStart start)
     {
         // Nearly always there is one, and every start of every child comes by here.
-        if (_last != default)
+        if (_last is not null)
             (_earlier ??= []).Add(_last);
-        _last = made;
+        _last = start;
     }
 }

@@ -5,7 +5,7 @@ namespace Espalier.Supervision;
 /// Only the supervisor's turn writes, so its own reads need no lock; the lock is for those who take a snapshot from outside. Every
 /// operation costs the same, however many children there are. The dictionaries are never enumerated.
 /// </remarks>
-internal sealed class ChildTable
+internal sealed class ChildTable : IChildTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ChildId, ChildEntry> _byId = [];
@@ -24,6 +24,9 @@ internal sealed class ChildTable
 
     /// <summary>The child that runs as this process.</summary>
     internal ChildEntry? Find(Pid pid) => _byPid.GetValueOrDefault(pid);
+
+    /// <inheritdoc/>
+    public bool Contains(Pid pid) => _byPid.ContainsKey(pid);
 
     /// <summary>Appends it, stopped.</summary>
     internal ChildEntry Add(ChildSpec spec)

@@ -5,7 +5,7 @@ namespace Espalier.Supervision;
 /// Only the supervisor's turn writes, so its own reads need no lock; the lock is for those who take a snapshot from outside. Lists
 /// are made in the order of the processes' age, never in the order of the table.
 /// </remarks>
-internal sealed class DynamicChildTable
+internal sealed class DynamicChildTable : IChildTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Pid, DynamicChild> _children = [];
@@ -14,7 +14,8 @@ internal sealed class DynamicChildTable
 
     internal bool TryFind(Pid pid, out DynamicChild child) => _children.TryGetValue(pid, out child);
 
-    internal bool Contains(Pid pid) => _children.ContainsKey(pid);
+    /// <inheritdoc/>
+    public bool Contains(Pid pid) => _children.ContainsKey(pid);
 
     internal void Set(Pid pid, DynamicChild child)
     {

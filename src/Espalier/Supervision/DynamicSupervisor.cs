@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Servers;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -19,7 +20,16 @@ public abstract partial class DynamicSupervisor : GenServer
 
     internal sealed override bool IsSupervisor => true;
 
-    internal sealed override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => _server!.HandleExitAsync(exit, crash);
+    internal sealed override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+        _server!.HandleExitAsync(runtime, exit, crash);
+
+    internal sealed override ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) =>
+        message is RetryDynamicStart retry ? _server!.HandleRetryAsync(runtime, retry) : base.HandlePlainAsync(runtime, message);
+
+    internal sealed override ValueTask<ExitReason?> AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
+        call.Request is StartChild request
+            ? _server!.HandleAsync(runtime, call, version, request.Spec)
+            : base.AnswerAsync(runtime, call, version);
 
     /// <summary>The children at this moment, the oldest process first. Any thread.</summary>
     internal ChildView[] CopyChildren() => [.. (Volatile.Read(ref _server)?.Table.Copy() ?? []).Select(static child => new ChildView(
@@ -51,7 +61,6 @@ public abstract partial class DynamicSupervisor : GenServer
     /// <inheritdoc/>
     protected internal sealed override ValueTask<CallResult> HandleCallAsync(object request, Caller caller) => request switch
     {
-        StartChild call => ReplyAsync(_server!.HandleAsync(call)),
         TerminateProcess call => ReplyAsync(_server!.HandleAsync(call)),
         GetChildren => new(CallResult.Reply(_server!.ListChildren())),
         CountChildren => new(CallResult.Reply(_server!.CountChildren())),
@@ -67,7 +76,6 @@ public abstract partial class DynamicSupervisor : GenServer
 
         // A signal of somebody who is not the parent: none of a supervisor's business, even if a child sends it.
         TrappedExit => new(Next.Receive),
-        RetryDynamicStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };
 

@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Servers;
 
 namespace Espalier.Supervision;
 
@@ -12,20 +13,26 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
 
     internal DynamicChildTable Table { get; } = new();
 
-    internal async ValueTask<StartResult> HandleAsync(StartChild request)
+    /// <summary>Starts a child because somebody asks, in one state machine down to the start function: there may be a million.</summary>
+    /// <param name="runtime">Gives the reply.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="version">This use of it.</param>
+    /// <param name="spec">The child.</param>
+    internal async ValueTask<ExitReason?> HandleAsync(ServerBehavior runtime, PendingCall call, long version, ChildSpec spec)
     {
-        if (SpecCheck.FindNameFault(request.Spec, cell.System.Names) is { } fault)
-            return new StartResult.Failed(new StartError.InvalidSpec(fault));
-        if (CountForLimit() >= options.MaxChildren)
-            return new StartResult.Failed(new StartError.TooManyChildren());
-        _reports.WarnOfEndlessShutdown(request.Spec);
-        StartResult result = await StartAsync(request.Spec, StartCause.Request);
+        if (FindRefusal(spec) is { } refusal)
+            return await runtime.Finish(call, version, CallResult.Reply(new StartResult.Failed(refusal)));
+        _reports.WarnOfEndlessShutdown(spec);
+        ChildStartContext context = PrepareStart(spec);
+        StartResult result = await ChildStarting.Begin(spec, context, Table, isDynamic: true);
+        if (context.HasLeft(result))
+            await ChildStarter.ClearAsync(context, spec);
         if (result is StartResult.Started started)
         {
-            Table.Set(started.Pid, new(request.Spec, 0, IsRestarting: false));
-            _reports.ChildStarted(request.Spec, started.Pid, 0, StartCause.Request);
+            Table.Set(started.Pid, new(spec, 0, IsRestarting: false));
+            _reports.ChildStarted(spec, started.Pid, 0, StartCause.Request);
         }
-        return result;
+        return await runtime.Finish(call, version, CallResult.Reply(result));
     }
 
     internal async ValueTask<TerminateResult> HandleAsync(TerminateProcess request)
@@ -39,14 +46,15 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     }
 
     /// <summary>Somebody linked has ended.</summary>
+    /// <param name="runtime">Does what this comes to.</param>
     /// <param name="exit">Who and why.</param>
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
-    internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
+    internal ValueTask<ExitReason?> HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
     {
         if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting)
         {
             _reports.StrangerExited(crash);
-            return new(Next.Receive);
+            return runtime.Finish(Next.Receive);
         }
         bool isRestarted = RestartDecision.IsRestarted(child.Spec.Restart, exit.Reason);
         bool isAllowed = isRestarted && _restarts.TryAdd(cell.System.TimeProvider.GetTimestamp());
@@ -54,19 +62,19 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         _reports.ChildExited(child.Spec, exit, crash, new(
             decision, child.Spec.Restart, ShutsDown: false, _restarts.Count, options.MaxRestarts, options.RestartPeriod));
         if (isAllowed)
-            return RestartAsync(exit.From, child);
+            return RestartAsync(runtime, exit.From, child);
         Table.Remove(exit.From);
-        return new(isRestarted ? GiveUp(child.Spec, exit.From, exit.Reason, exit.Reason.Exception) : Next.Receive);
+        return runtime.Finish(isRestarted ? GiveUp(child.Spec, exit.From, exit.Reason, exit.Reason.Exception) : Next.Receive);
     }
 
-    internal ValueTask<Next> HandleRetryAsync(RetryDynamicStart retry)
+    internal ValueTask<ExitReason?> HandleRetryAsync(ServerBehavior runtime, RetryDynamicStart retry)
     {
         if (!Table.TryFind(retry.Last, out DynamicChild child) || !child.IsRestarting)
-            return new(Next.Receive);
+            return runtime.Finish(Next.Receive);
         if (_restarts.TryAdd(cell.System.TimeProvider.GetTimestamp()))
-            return RestartAsync(retry.Last, child);
+            return RestartAsync(runtime, retry.Last, child);
         Table.Remove(retry.Last);
-        return new(GiveUp(child.Spec, retry.Last, retry.Error, StartCrash.ExceptionOf(retry.Error)));
+        return runtime.Finish(GiveUp(child.Spec, retry.Last, retry.Error, StartCrash.ExceptionOf(retry.Error)));
     }
 
     internal IReadOnlyList<ChildInfo> ListChildren() => [.. Table.Copy().Select(static child => new ChildInfo(
@@ -155,6 +163,13 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         await ends.WaitAsync(Timeout.InfiniteTimeSpan);
     }
 
+    private StartError? FindRefusal(ChildSpec spec)
+    {
+        if (SpecCheck.FindNameFault(spec, cell.System.Names) is { } fault)
+            return new StartError.InvalidSpec(fault);
+        return CountForLimit() >= options.MaxChildren ? new StartError.TooManyChildren() : null;
+    }
+
     private int CountForLimit() =>
         PlantedFault.Is(Fault.RestartingChildrenNotCounted) ? Table.Copy().Count(static child => !child.Value.IsRestarting) : Table.Count;
 
@@ -165,9 +180,14 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         return Next.Stop(ExitReason.Shutdown);
     }
 
-    private async ValueTask<Next> RestartAsync(Pid last, DynamicChild child)
+    private async ValueTask<ExitReason?> RestartAsync(ServerBehavior runtime, Pid last, DynamicChild child)
     {
-        StartResult result = await StartAsync(child.Spec, StartCause.Restart);
+        cell.KeepStartCrashes();
+        ChildStartContext context = PrepareStart(child.Spec);
+        StartResult result = await ChildStarting.Begin(child.Spec, context, Table, isDynamic: true);
+        if (context.HasLeft(result))
+            await ChildStarter.ClearAsync(context, child.Spec);
+        _reports.StartAnswered(child.Spec, result, StartCause.Restart);
         switch (result)
         {
             case StartResult.Started started:
@@ -183,17 +203,8 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
                 Table.Remove(last);
                 break;
         }
-        return Next.Receive;
+        return await runtime.Finish(Next.Receive);
     }
 
-    private async ValueTask<StartResult> StartAsync(ChildSpec spec, StartCause cause)
-    {
-        if (cause == StartCause.Restart)
-            cell.KeepStartCrashes();
-        StartResult result = await ChildStarter.StartAsync(
-            cell, spec, options.ExtraArguments, Table.Contains, static reason => new StartError.Failed(reason));
-        if (cause == StartCause.Restart)
-            _reports.StartAnswered(spec, result, cause);
-        return result;
-    }
+    private ChildStartContext PrepareStart(ChildSpec spec) => new(new ProcessContext(cell), spec, options.ExtraArguments);
 }

@@ -44,7 +44,7 @@ internal readonly struct RestartDecision
         {
             SupervisionStrategy.OneForAll => RestartGroup(table, PlantedFault.Is(Fault.OneForAllAsRestForOne) ? child : table.First, child),
             SupervisionStrategy.RestForOne => RestartGroup(table, child, child),
-            _ => [new(ChildActionKind.Start, child)],
+            _ => child.StartAlone,
         });
     }
 

@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Servers;
 using Espalier.Supervision;
 
 namespace Espalier;
@@ -24,7 +25,11 @@ public abstract partial class Supervisor : GenServer
 
     internal sealed override ChildId? FindChildId(Pid child) => Volatile.Read(ref _server)?.Table.FindId(child);
 
-    internal sealed override ValueTask<Next> HandleEndAsync(TrappedExit exit, CrashReport? crash) => _server!.HandleExitAsync(exit, crash);
+    internal sealed override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+        _server!.HandleExitAsync(runtime, exit, crash);
+
+    internal sealed override ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) =>
+        message is RetryStart retry ? _server!.HandleRetryAsync(runtime, retry) : base.HandlePlainAsync(runtime, message);
 
     /// <summary>For kinds of supervisors that do more than others; there once the init has named the children.</summary>
     private protected SupervisorServer Server => _server!;
@@ -84,7 +89,6 @@ public abstract partial class Supervisor : GenServer
 
         // A signal of somebody who is not the parent: none of a supervisor's business, even if a child sends it.
         TrappedExit => new(Next.Receive),
-        RetryStart retry => _server!.HandleRetryAsync(retry),
         _ => base.HandleInfoAsync(message),
     };
 

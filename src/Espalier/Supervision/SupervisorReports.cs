@@ -51,7 +51,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         if (exit.From.Target is ProcessCell { HasCrashed: true } || (spec.Restart != RestartType.Permanent && exit.Reason.IsGraceful))
             return;
         System.Log(
-            cell.Pid,
+            LogLevel.Error, cell.Pid,
             static (logger, x) => SupervisorLog.ChildTerminated(
                 logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.exit.From, x.exit.Reason.ToString(), x.decision.ToString()),
             (cell, spec, exit, decision));
@@ -82,7 +82,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         if (System.IsObserved)
             System.Emit(new ChildStartFailed(cell.Pid, System.Now, IdOf(spec), error));
         System.Log(
-            cell.Pid,
+            LogLevel.Error, cell.Pid,
             static (logger, x) => SupervisorLog.StartError(
                 logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.error.ToString(),
                 x.cause == StartCause.Restart ? "its supervisor tries again" : "its supervisor does not start", StartCrash.ExceptionOf(x.error)),
@@ -99,7 +99,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         if (isClean || stopped.IsReported)
             return;
         System.Log(
-            cell.Pid,
+            LogLevel.Error, cell.Pid,
             static (logger, x) => SupervisorLog.ShutdownError(
                 logger, x.spec.Id.ToString(), x.cell.DescribePath(), x.stopped.Pid, x.stopped.Reason.ToString()),
             (cell, spec, stopped));
@@ -110,7 +110,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         if (System.IsObserved)
             System.Emit(new RestartLimitReached(cell.Pid, System.Now, child, IdOf(spec), maxRestarts, period));
         System.Log(
-            cell.Pid,
+            LogLevel.Error, cell.Pid,
             static (logger, x) => SupervisorLog.RestartLimit(
                 logger, x.cell.DescribePath(), x.spec.Id.ToString(), x.child, x.maxRestarts,
                 x.period.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
@@ -143,7 +143,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
         if (spec is { Type: ChildType.Worker, Shutdown.IsInfinite: true })
         {
             System.Log(
-                cell.Pid,
+                LogLevel.Warning, cell.Pid,
                 static (logger, x) => SupervisorLog.ShutdownEndless(logger, x.spec.Id.ToString(), x.cell.DescribePath()), (cell, spec));
         }
     }

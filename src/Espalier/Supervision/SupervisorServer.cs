@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Servers;
 
 namespace Espalier.Supervision;
 
@@ -48,30 +49,31 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     }
 
     /// <summary>Somebody linked has ended.</summary>
+    /// <param name="runtime">Does what this comes to.</param>
     /// <param name="exit">Who and why.</param>
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
-    internal ValueTask<Next> HandleExitAsync(TrappedExit exit, CrashReport? crash)
+    internal ValueTask<ExitReason?> HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
     {
         if (Table.Find(exit.From) is not { } child)
         {
             // Not a child, or not any more: a stranger's end is none of a supervisor's business.
             _reports.StrangerExited(crash);
-            return new(Next.Receive);
+            return runtime.Finish(Next.Receive);
         }
         Table.MarkStopped(child);
         RestartDecision decision = RestartDecision.OnExit(Table, child, exit.Reason, _options, _restarts, Now);
         _reports.ChildExited(child.Spec, exit, crash, new(
             decision.Kind, child.Spec.Restart, decision.ShutsDown, _restarts.Count, _options.MaxRestarts, _options.RestartPeriod));
-        return ExecuteAsync(decision, child, exit.From, exit.Reason, exit.Reason.Exception);
+        return Execute(runtime, decision, child, exit.From, exit.Reason, exit.Reason.Exception);
     }
 
-    internal ValueTask<Next> HandleRetryAsync(RetryStart retry)
+    internal ValueTask<ExitReason?> HandleRetryAsync(ServerBehavior runtime, RetryStart retry)
     {
         ChildEntry child = retry.Child;
         if (child.Status != ChildStatus.Restarting || child.Attempt != retry.Attempt)
-            return new(Next.Receive);
-        return ExecuteAsync(
-            RestartDecision.OnRetry(Table, child, _options, _restarts, Now), child, child.Pid, retry.Error, StartCrash.ExceptionOf(retry.Error));
+            return runtime.Finish(Next.Receive);
+        var decision = RestartDecision.OnRetry(Table, child, _options, _restarts, Now);
+        return Execute(runtime, decision, child, child.Pid, retry.Error, StartCrash.ExceptionOf(retry.Error));
     }
 
     internal async ValueTask<StartResult> HandleAsync(StartChild request)
@@ -177,61 +179,81 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     private static ChildInfo Describe(ChildEntry entry) => new(
         entry.Spec.Id, entry.Status == ChildStatus.Running ? entry.Pid : null, entry.Status, entry.Spec.Type, entry.Spec.Modules);
 
-    private async ValueTask<Next> ExecuteAsync(RestartDecision decision, ChildEntry child, Pid last, object why, Exception? exception)
+    private ValueTask<ExitReason?> Execute(
+        ServerBehavior runtime, RestartDecision decision, ChildEntry child, Pid last, object why, Exception? exception)
     {
         if (decision.Kind == DecisionKind.GiveUp || decision.ShutsDown)
             _reports.EndsBecauseOf(child.Spec, last, why, exception);
-        if (decision.Kind == DecisionKind.GiveUp)
-        {
-            _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
-            Table.MarkStopped(child);
-            return Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown);
-        }
-        for (int step = 0; step < decision.Actions.Count; step++)
-        {
-            ChildAction action = decision.Actions[step];
-            switch (action.Kind)
-            {
-                case ChildActionKind.Stop:
-                    await StopAsync(action.Child);
-                    break;
-                case ChildActionKind.Forget:
-                    Table.Remove(action.Child);
-                    break;
-                default:
-                    Pid former = ReferenceEquals(action.Child, child) ? last : default;
-                    if (await RestartAsync(action.Child, former))
-                        break;
-
-                    // The retry takes those behind it along, if the strategy says so. One of them that waited for a restart of its own
-                    // waits no more: it is the group's now.
-                    foreach (ChildAction left in decision.Actions.Skip(step + 1))
-                        Table.MarkStopped(left.Child);
-                    return Next.Receive;
-            }
-        }
-        return decision.ShutsDown ? Next.Stop(ExitReason.Shutdown) : Next.Receive;
+        if (decision.Kind != DecisionKind.GiveUp)
+            return ExecuteAsync(runtime, decision.Actions, child, last, decision.ShutsDown);
+        _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
+        Table.MarkStopped(child);
+        return runtime.Finish(Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown));
     }
 
-    /// <summary>Starts a child again. False: that failed, and it will be tried again after what waits in the mailbox.</summary>
-    private async ValueTask<bool> RestartAsync(ChildEntry entry, Pid former)
+    /// <summary>Does what has been decided, in one state machine down to the child's start function: every restart pays for it.</summary>
+    private async ValueTask<ExitReason?> ExecuteAsync(
+        ServerBehavior runtime, IReadOnlyList<ChildAction> actions, ChildEntry failed, Pid last, bool shutsDown)
     {
-        StartResult result = await StartAsync(entry, StartCause.Restart);
-        if (result is not StartResult.Failed failed)
-            return true;
+        for (int step = 0; step < actions.Count; step++)
+        {
+            ChildEntry entry = actions[step].Child;
+            switch (actions[step].Kind)
+            {
+                case ChildActionKind.Stop:
+                    await StopAsync(entry);
+                    break;
+                case ChildActionKind.Forget:
+                    Table.Remove(entry);
+                    break;
+                default:
+                    ChildStartContext context = PrepareStart(entry, StartCause.Restart);
+                    StartResult result = await ChildStarting.Begin(entry.Spec, context, Table, isDynamic: false);
+                    if (context.HasLeft(result))
+                        await ChildStarter.ClearAsync(context, entry.Spec);
+                    SettleStart(entry, StartCause.Restart, result);
+                    if (result is not StartResult.Failed { Error: var error })
+                        break;
+                    RetryLater(entry, ReferenceEquals(entry, failed) ? last : default, error, actions.Skip(step + 1));
+                    return await runtime.Finish(Next.Receive);
+            }
+        }
+        return await runtime.Finish(shutsDown ? Next.Stop(ExitReason.Shutdown) : Next.Receive);
+    }
+
+    /// <summary>A restart has failed, and will be tried again after what waits in the mailbox.</summary>
+    private void RetryLater(ChildEntry entry, Pid former, StartError error, IEnumerable<ChildAction> left)
+    {
         Table.MarkRestarting(entry, former);
-        cell.Pid.Send(new RetryStart(entry, entry.Attempt, failed.Error));
-        return false;
+        cell.Pid.Send(new RetryStart(entry, entry.Attempt, error));
+
+        // The retry takes those behind it along, if the strategy says so. One of them that waited for a restart of its own
+        // waits no more: it is the group's now.
+        foreach (ChildAction action in left)
+            Table.MarkStopped(action.Child);
     }
 
     private async ValueTask<StartResult> StartAsync(ChildEntry entry, StartCause cause)
     {
-        bool isRestart = cause == StartCause.Restart;
+        ChildStartContext context = PrepareStart(entry, cause);
+        StartResult result = await ChildStarting.Begin(entry.Spec, context, Table, isDynamic: false);
+        if (context.HasLeft(result))
+            await ChildStarter.ClearAsync(context, entry.Spec);
+        SettleStart(entry, cause, result);
+        return result;
+    }
+
+    private ChildStartContext PrepareStart(ChildEntry entry, StartCause cause)
+    {
         if (cause != StartCause.Request)
             cell.KeepStartCrashes();
         Table.Starting = entry;
-        StartResult result = await ChildStarter.StartAsync(
-            cell, entry.Spec, [], pid => Table.Find(pid) is not null, static reason => new StartError.StartFunctionFailed(reason));
+        return new ChildStartContext(new ProcessContext(cell), entry.Spec, []);
+    }
+
+    private void SettleStart(ChildEntry entry, StartCause cause, StartResult result)
+    {
+        bool isRestart = cause == StartCause.Restart;
         if (cause != StartCause.Request)
             _reports.StartAnswered(entry.Spec, result, cause);
         switch (result)
@@ -249,6 +271,5 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
                 break;
         }
         Table.Starting = null;
-        return result;
     }
 }

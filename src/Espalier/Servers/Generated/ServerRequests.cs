@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Espalier.Processes;
 using Espalier.Servers;
 
 namespace Espalier.CompilerServices;
@@ -87,27 +88,36 @@ public static class ServerRequests
     /// <summary>Starts a server.</summary>
     /// <param name="system">Where.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
+    /// <param name="client">Makes what whoever starts it gets.</param>
     /// <param name="who">The class, for the message of an exception.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="StartFailedException">It was not started.</exception>
-    public static async ValueTask<Pid> StartAsync(
-        ProcessSystem system, Func<GenServer> create, string who, ServerOptions? options, CancellationToken cancellationToken)
+    /// <typeparam name="TClient">That one's type.</typeparam>
+    public static ValueTask<TClient> StartAsync<TClient>(
+        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return (await system.StartServerAsync(create, options, cancellationToken)).GetPidOrThrow(who);
+        return ServerStarter.StartAsync(system, create, client, who, options, system.CurrentProcess, isLinked: false, cancellationToken);
     }
 
     /// <summary>Starts a server, linked to the process that does so.</summary>
     /// <param name="parent">That process.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
+    /// <param name="client">Makes what whoever starts it gets.</param>
     /// <param name="who">The class, for the message of an exception.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="StartFailedException">It was not started.</exception>
-    public static async ValueTask<Pid> StartLinkedAsync(
-        ProcessContext parent, Func<GenServer> create, string who, ServerOptions? options, CancellationToken cancellationToken) =>
-        (await parent.StartServerLinkedAsync(create, options, cancellationToken)).GetPidOrThrow(who);
+    /// <typeparam name="TClient">That one's type.</typeparam>
+    public static ValueTask<TClient> StartLinkedAsync<TClient>(
+        ProcessContext parent, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options,
+        CancellationToken cancellationToken)
+    {
+        ProcessCell cell = parent.Cell;
+        return ServerStarter.StartAsync(cell.System, create, client, who, options, cell, isLinked: true, cancellationToken);
+    }
 
     private static ExitException NoTask(string method) => new(ExitReason.BadReturn($"{method}: null, expected a Task"));
 
