@@ -63,6 +63,9 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 
     internal Pid Parent => new(ParentCell);
 
+    /// <summary>Who started it, alive or not; only while it runs.</summary>
+    internal Pid Starter => new(Volatile.Read(ref _parent));
+
     // Of one that has ended the field tells to which application it belonged.
     internal ProcessCell? ParentCell => _parent is { IsAlive: true } parent && Behavior is not null ? parent : null;
 
