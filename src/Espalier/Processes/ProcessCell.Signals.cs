@@ -34,7 +34,7 @@ internal sealed partial class ProcessCell
             return SignalEffect.None;
         if (signal.Kind != ExitSignalKind.Kill || PlantedFault.Is(Fault.KillCanBeTrapped))
         {
-            if (_trapExits && _dropsExits)
+            if (_trapExits && _extra is { DropsExits: true })
                 return SignalEffect.None;
             if (_trapExits)
                 return PostExitLocked(signal, crash);
@@ -49,8 +49,9 @@ internal sealed partial class ProcessCell
     /// <summary>It takes no more messages: exits that it traps need not be written down. On the turn, for good.</summary>
     internal void DropsExits()
     {
+        ProcessExtra extra = Extra;
         Lock.Enter();
-        _dropsExits = true;
+        extra.DropsExits = true;
         Lock.Exit();
     }
 

@@ -24,11 +24,12 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private ProcessExtra? _extra;
     private ProcessCell? _parent;
     private ExitReason? _fate;
-    private int _announced;
+
+    // Bytes side by side, because there may be millions of cells: each wider one in between would cost eight.
+    private byte _announced;
     private CellPhase _phase;
     private byte _schedules;
     private bool _trapExits;
-    private bool _dropsExits;
     private bool _fateSeen;
     private bool _holdsThread;
     private bool _tiesClosed;
