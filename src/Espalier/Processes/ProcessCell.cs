@@ -10,9 +10,8 @@ namespace Espalier.Processes;
 /// </remarks>
 internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
 {
-    // Guards Ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
+    // Guards the ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
     internal CellLock Lock;
-    internal TieList Ties;
     internal WatchList Watches;
 
     private MailQueue _queue;
@@ -32,7 +31,6 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
     private bool _trapExits;
     private bool _fateSeen;
     private bool _holdsThread;
-    private bool _tiesClosed;
     private bool _isFatal;
     private bool _farewellDone;
     private bool _hasCrashed;
@@ -127,7 +125,7 @@ internal sealed partial class ProcessCell : ProcessTarget, IThreadPoolWorkItem
             if (_parent is not { } parent)
                 return true;
             CellLock.EnterBoth(this, parent);
-            bool isRoot = TieList.Find(this, parent) is null;
+            bool isRoot = FindTie(this, parent) is null;
             CellLock.ExitBoth(this, parent);
             return isRoot;
         }
