@@ -39,4 +39,15 @@ internal static class Measuring
         });
         return await result.Task;
     }
+
+    /// <summary>What is reachable, all told, once everything else is gone.</summary>
+    internal static long LiveBytes()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
 }

@@ -3,8 +3,8 @@ namespace Espalier.Mailboxes;
 /// <summary>Many writers, one reader: what was posted, and what waits to resume.</summary>
 /// <remarks>
 /// A mutable struct that lives in its cell. Two ways to sleep: <em>idle</em>, when any mail must wake the reader, and
-/// <em>parked</em>, when a handler is open and only continuations and attention do. Idle is a mark in the list itself, so a post
-/// is one compare-and-swap that also tells whether to wake. Nobody follows a node that he did not take: nodes may be pooled.
+/// <em>parked</em>, when a handler is open and only continuations and attention do. Each is the mark Idle in the list of what ends it, so a
+/// post is one compare-and-swap that also tells whether to wake. Nobody follows a node that he did not take: nodes may be pooled.
 /// </remarks>
 internal struct Mailbox
 {
@@ -14,11 +14,8 @@ internal struct Mailbox
     // Newest first. Idle: empty and the reader sleeps; Closed: for ever.
     private Mail? _outer;
 
-    // Continuations, newest first.
+    // Continuations, newest first. Idle: none, and the reader is parked.
     private Mail? _resumes;
-
-    // 1: the reader sleeps with a handler open.
-    private int _parked;
 
     /// <summary>Nothing more can be posted.</summary>
     internal readonly bool IsClosed => ReferenceEquals(_outer, Closed);
@@ -46,10 +43,11 @@ internal struct Mailbox
         Mail? head = Volatile.Read(ref _resumes);
         while (true)
         {
-            continuation.NextMail = head;
+            bool parked = ReferenceEquals(head, Idle);
+            continuation.NextMail = parked ? null : head;
             Mail? seen = Interlocked.CompareExchange(ref _resumes, continuation, head);
             if (ReferenceEquals(seen, head))
-                return TryWake();
+                return parked || TryWakeIdle();
             head = seen;
         }
     }
@@ -61,13 +59,13 @@ internal struct Mailbox
     internal bool TryWake()
     {
         // The reader marks its sleep with a full fence and looks again afterwards: either it sees what we wrote, or we see its mark.
-        if (Volatile.Read(ref _parked) == 1 && Interlocked.CompareExchange(ref _parked, 0, 1) == 1)
+        if (ReferenceEquals(Volatile.Read(ref _resumes), Idle) &&
+            ReferenceEquals(Interlocked.CompareExchange(ref _resumes, null, Idle), Idle))
             return true;
-        return ReferenceEquals(Volatile.Read(ref _outer), Idle) &&
-            ReferenceEquals(Interlocked.CompareExchange(ref _outer, null, Idle), Idle);
+        return TryWakeIdle();
     }
 
-    /// <summary>The continuations posted so far, oldest first. Reader only.</summary>
+    /// <summary>The continuations posted so far, oldest first. Reader only: while it is awake, nobody has marked it as parked.</summary>
     internal Mail? TakeResumes() =>
         Volatile.Read(ref _resumes) is null ? null : Reverse(Interlocked.Exchange(ref _resumes, null), out _);
 
@@ -98,12 +96,11 @@ internal struct Mailbox
     {
         if (wantsMail)
             return Interlocked.CompareExchange(ref _outer, Idle, null) is null;
-        Interlocked.Exchange(ref _parked, 1);
-        return true;
+        return Interlocked.CompareExchange(ref _resumes, Idle, null) is null;
     }
 
     /// <summary>Continuations are waiting.</summary>
-    internal readonly bool HasResumes => Volatile.Read(in _resumes) is not null;
+    internal readonly bool HasResumes => Volatile.Read(in _resumes) is not null and not Mark;
 
     /// <summary>Ends it: later posts are told so. Any thread, also beside the reader.</summary>
     /// <param name="wasIdle">The reader slept until mail comes, which cannot be taken back now: the caller must schedule it.</param>
@@ -124,6 +121,10 @@ internal struct Mailbox
             count++;
         return count;
     }
+
+    private bool TryWakeIdle() =>
+        ReferenceEquals(Volatile.Read(ref _outer), Idle) &&
+        ReferenceEquals(Interlocked.CompareExchange(ref _outer, null, Idle), Idle);
 
     private static Mail? Reverse(Mail? newestFirst, out Mail? last)
     {

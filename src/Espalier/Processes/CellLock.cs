@@ -6,7 +6,7 @@ namespace Espalier.Processes;
 /// <remarks>A mutable struct that lives in its cell: a lock object would cost every process 24 bytes.</remarks>
 internal struct CellLock
 {
-    private int _held;
+    private byte _held;
 
     internal void Enter()
     {

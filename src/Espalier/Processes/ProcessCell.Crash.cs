@@ -146,8 +146,11 @@ internal sealed partial class ProcessCell
     {
         if (crash.IsCarried)
             return;
+
+        // What it keeps aside before whether it lives: it lets go of the one as it loses the other.
+        bool stops = supervisor.ExtraOrNull is { DropsExits: true };
         string decision = !supervisor.IsAlive ? CrashDecision.SupervisorEnded
-            : supervisor._dropsExits ? CrashDecision.SupervisorStops
+            : stops ? CrashDecision.SupervisorStops
             : CrashDecision.NotLinked;
         System.LogCrash(crash, decision);
     }

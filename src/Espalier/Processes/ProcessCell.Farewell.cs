@@ -127,7 +127,7 @@ internal sealed partial class ProcessCell
         while (true)
         {
             Lock.Enter();
-            Tie? tie = Ties.First;
+            ITie? tie = FirstTie;
             Lock.Exit();
             if (tie is null)
                 return;
@@ -175,15 +175,5 @@ internal sealed partial class ProcessCell
                 watch.Notify(watch.IsLate ? ExitReason.NoProcess : reason);
             other.Perform(effect);
         }
-    }
-
-    private bool TryCloseTies()
-    {
-        // Somebody may have tied himself to it while the others were being told.
-        Lock.Enter();
-        _tiesClosed = Ties.First is null && Watches.First is null;
-        bool closed = _tiesClosed;
-        Lock.Exit();
-        return closed;
     }
 }

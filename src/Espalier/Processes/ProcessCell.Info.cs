@@ -39,7 +39,7 @@ internal sealed partial class ProcessCell
         bool isAlive = _fate is null;
         bool trapsExits = _trapExits;
         string? name = extra?.Name;
-        for (Tie? tie = Ties.First; tie is not null; tie = tie.NextOf(this))
+        for (ITie? tie = FirstTie; tie is not null; tie = TieAfter(tie))
             links.Add(tie.PeerOf(this).Pid);
         for (Watch? watch = Watches.First; watch is not null; watch = watch.NextWatch)
         {

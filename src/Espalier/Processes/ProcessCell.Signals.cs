@@ -34,7 +34,7 @@ internal sealed partial class ProcessCell
             return SignalEffect.None;
         if (signal.Kind != ExitSignalKind.Kill || PlantedFault.Is(Fault.KillCanBeTrapped))
         {
-            if (_trapExits && _dropsExits)
+            if (_trapExits && _extra is { DropsExits: true })
                 return SignalEffect.None;
             if (_trapExits)
                 return PostExitLocked(signal, crash);
@@ -49,8 +49,9 @@ internal sealed partial class ProcessCell
     /// <summary>It takes no more messages: exits that it traps need not be written down. On the turn, for good.</summary>
     internal void DropsExits()
     {
+        ProcessExtra extra = Extra;
         Lock.Enter();
-        _dropsExits = true;
+        extra.DropsExits = true;
         Lock.Exit();
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class ProcessCell
         if (ReferenceEquals(peer, this))
             return;
         CellLock.EnterBoth(this, peer);
-        bool refused = peer._fate is not null && !_trapExits && !_tiesClosed;
+        bool refused = peer._fate is not null && !_trapExits && _tieState != TieState.Closed;
         SignalEffect effect = refused ? SignalEffect.None : LinkLocked(peer);
         CellLock.ExitBoth(this, peer);
         Perform(effect);
@@ -107,20 +108,13 @@ internal sealed partial class ProcessCell
 
     private SignalEffect LinkLocked(ProcessCell peer)
     {
-        if (_tiesClosed)
+        if (_tieState == TieState.Closed)
             return SignalEffect.None;
-        if (peer._tiesClosed)
+        if (peer._tieState == TieState.Closed)
             return ApplyLocked(new(peer.Pid, ExitReason.NoProcess, ExitSignalKind.Link));
-        if (TieList.Find(this, peer) is null)
+        if (FindTie(this, peer) is null)
             TieLocked(peer, isLate: peer._fate is not null);
         return SignalEffect.None;
-    }
-
-    private void TieLocked(ProcessCell peer, bool isLate)
-    {
-        var tie = new Tie(this, peer) { IsActive = true, IsLate = isLate };
-        Ties.Append(this, tie);
-        peer.Ties.Append(peer, tie);
     }
 
     /// <summary>
@@ -142,7 +136,7 @@ internal sealed partial class ProcessCell
         else
         {
             if (linked)
-                TieLocked(child, isLate: false);
+                TieToChildLocked(child);
             if (monitor is not null)
                 WatchLocked(monitor, extra!, isLate: false);
         }
@@ -168,7 +162,7 @@ internal sealed partial class ProcessCell
         if (!ReferenceEquals(peer.System, System) || PlantedFault.Is(Fault.LinksKeptAfterUnlink))
             return;
         CellLock.EnterBoth(this, peer);
-        if (TieList.Find(this, peer) is { } tie)
+        if (FindTie(this, peer) is { } tie)
             CutLocked(tie, peer);
         CellLock.ExitBoth(this, peer);
     }
@@ -181,7 +175,7 @@ internal sealed partial class ProcessCell
     {
         var effect = SignalEffect.None;
         CellLock.EnterBoth(this, peer);
-        if (TieList.Find(this, peer) is { } tie)
+        if (FindTie(this, peer) is { } tie)
         {
             if (!keepsTie)
                 CutLocked(tie, peer);
@@ -191,13 +185,6 @@ internal sealed partial class ProcessCell
         }
         CellLock.ExitBoth(this, peer);
         peer.Perform(effect);
-    }
-
-    private void CutLocked(Tie tie, ProcessCell peer)
-    {
-        tie.IsActive = false;
-        Ties.Remove(this, tie);
-        peer.Ties.Remove(peer, tie);
     }
 
     /// <summary>Watches a process for this one.</summary>
@@ -218,7 +205,7 @@ internal sealed partial class ProcessCell
         ProcessExtra extra = Extra;
         CellLock.EnterBoth(this, target);
         SignalEffect effect = SignalEffect.None;
-        if (target._tiesClosed)
+        if (target._tieState == TieState.Closed)
         {
             effect = monitor.Notify(ExitReason.NoProcess);
         }
@@ -238,7 +225,7 @@ internal sealed partial class ProcessCell
         ProcessExtra extra = Extra;
         SignalEffect effect = SignalEffect.None;
         CellLock.EnterBoth(this, target);
-        if (target._tiesClosed)
+        if (target._tieState == TieState.Closed)
             effect = monitor.Notify(target._fate!);
         else if (_fate is null && !monitor.IsActive)
             WatchLocked(monitor, extra, isLate: false);
@@ -279,7 +266,7 @@ internal sealed partial class ProcessCell
     internal bool TryAddWatch(Watch watch)
     {
         Lock.Enter();
-        bool added = !_tiesClosed;
+        bool added = _tieState != TieState.Closed;
         if (added)
         {
             watch.IsActive = true;

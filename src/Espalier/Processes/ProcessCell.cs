@@ -10,9 +10,8 @@ namespace Espalier.Processes;
 /// </remarks>
 internal sealed partial class ProcessCell : ProcessTarget, ITurn
 {
-    // Guards Ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
+    // Guards the ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
     internal CellLock Lock;
-    internal TieList Ties;
     internal WatchList Watches;
 
     private MailQueue _queue;
@@ -24,14 +23,14 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
     private ProcessExtra? _extra;
     private ProcessCell? _parent;
     private ExitReason? _fate;
-    private int _announced;
+
+    // Bytes side by side, because there may be millions of cells: each wider one in between would cost eight.
+    private byte _announced;
     private CellPhase _phase;
     private byte _schedules;
     private bool _trapExits;
-    private bool _dropsExits;
     private bool _fateSeen;
     private bool _holdsThread;
-    private bool _tiesClosed;
     private bool _isFatal;
     private bool _farewellDone;
     private bool _hasCrashed;
@@ -62,6 +61,9 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
     internal Pid Pid => new(this);
 
     internal Pid Parent => new(ParentCell);
+
+    /// <summary>Who started it, alive or not; only while it runs.</summary>
+    internal Pid Starter => new(Volatile.Read(ref _parent));
 
     // Of one that has ended the field tells to which application it belonged.
     internal ProcessCell? ParentCell => _parent is { IsAlive: true } parent && Behavior is not null ? parent : null;
@@ -123,7 +125,7 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
             if (_parent is not { } parent)
                 return true;
             CellLock.EnterBoth(this, parent);
-            bool isRoot = TieList.Find(this, parent) is null;
+            bool isRoot = FindTie(this, parent) is null;
             CellLock.ExitBoth(this, parent);
             return isRoot;
         }

@@ -54,6 +54,9 @@ internal sealed class ProcessExtra
     /// <summary>Of a master: who was given up last among what descends from it. One reference, written and read whole, by any thread.</summary>
     internal GivenUpChild? GivenUp { get; set; }
 
+    /// <summary>It takes no more messages: exits that it traps are not written down.</summary>
+    internal bool DropsExits { get; set; }
+
     /// <summary>It is starting a process and will say itself how that failed.</summary>
     internal bool KeepsStartCrashes { get; set; }
 

@@ -1,13 +1,11 @@
 namespace Espalier.Processes;
 
 /// <summary>All processes of a system that have not ended: one slot each, the place kept in the cell.</summary>
+/// <remarks>Without gaps: the last one takes the place of whoever leaves, so the table shrinks with its processes.</remarks>
 internal sealed class ProcessTable
 {
     private readonly Lock _lock = new();
-    private ProcessCell?[] _slots = new ProcessCell?[16];
-    private int[] _free = new int[16];
-    private int _freeCount;
-    private int _used;
+    private readonly ChunkedList<ProcessCell> _cells = new();
     private int _count;
 
     internal int Count => Volatile.Read(ref _count);
@@ -16,20 +14,9 @@ internal sealed class ProcessTable
     {
         lock (_lock)
         {
-            int slot;
-            if (_freeCount > 0)
-            {
-                slot = _free[--_freeCount];
-            }
-            else
-            {
-                if (_used == _slots.Length)
-                    Array.Resize(ref _slots, _used * 2);
-                slot = _used++;
-            }
-            _slots[slot] = cell;
-            cell.Slot = slot;
-            _count++;
+            cell.Slot = _cells.Count;
+            _cells.Add(cell);
+            _count = _cells.Count;
         }
     }
 
@@ -39,19 +26,26 @@ internal sealed class ProcessTable
         {
             if (cell.Slot < 0)
                 return;
-            _slots[cell.Slot] = null;
-            if (_freeCount == _free.Length)
-                Array.Resize(ref _free, _freeCount * 2);
-            _free[_freeCount++] = cell.Slot;
+            ProcessCell last = _cells[_cells.Count - 1];
+            _cells[cell.Slot] = last;
+            last.Slot = cell.Slot;
+            _cells.RemoveLast();
+            _count = _cells.Count;
             cell.Slot = -1;
-            _count--;
         }
     }
 
     /// <summary>All of them, oldest first.</summary>
     internal ProcessCell[] Snapshot()
     {
+        ProcessCell[] cells;
         lock (_lock)
-            return [.. _slots.AsSpan(0, _used).ToArray().OfType<ProcessCell>().OrderBy(static cell => cell.Id)];
+        {
+            cells = new ProcessCell[_cells.Count];
+            for (int index = 0; index < cells.Length; index++)
+                cells[index] = _cells[index];
+        }
+        Array.Sort(cells, static (left, right) => left.Id.CompareTo(right.Id));
+        return cells;
     }
 }

@@ -1,35 +1,22 @@
 namespace Espalier.Processes;
 
-/// <summary>One link: a member of two cells' lists at once, so that neither side needs a table.</summary>
-/// <remarks>Every field is guarded by the locks of both cells, taken in the order of their ids (<see cref="CellLock"/>).</remarks>
-internal sealed class Tie(ProcessCell a, ProcessCell b)
+/// <summary>A link of two processes, other than the one that the younger of them was born with.</summary>
+internal sealed class Tie(ProcessCell a, ProcessCell b, bool isLate) : ITie
 {
-    private Tie? _nextOfA, _previousOfA, _nextOfB, _previousOfB;
+    private TieNeighbours _inA, _inB;
 
-    internal bool IsActive { get; set; }
+    public bool IsActive { get; private set; } = true;
 
-    /// <summary>Made when one side had its end before it already: what comes of it is "no process", not that side's reason.</summary>
-    internal bool IsLate { get; set; }
+    public bool IsLate => isLate;
 
-    internal ProcessCell PeerOf(ProcessCell cell) => ReferenceEquals(cell, a) ? b : a;
+    public ProcessCell PeerOf(ProcessCell cell) => ReferenceEquals(cell, a) ? b : a;
 
-    internal Tie? NextOf(ProcessCell cell) => ReferenceEquals(cell, a) ? _nextOfA : _nextOfB;
-
-    internal Tie? PreviousOf(ProcessCell cell) => ReferenceEquals(cell, a) ? _previousOfA : _previousOfB;
-
-    internal void SetNextOf(ProcessCell cell, Tie? next)
+    public ref TieNeighbours NeighboursIn(ProcessCell owner)
     {
-        if (ReferenceEquals(cell, a))
-            _nextOfA = next;
-        else
-            _nextOfB = next;
+        if (ReferenceEquals(owner, a))
+            return ref _inA;
+        return ref _inB;
     }
 
-    internal void SetPreviousOf(ProcessCell cell, Tie? previous)
-    {
-        if (ReferenceEquals(cell, a))
-            _previousOfA = previous;
-        else
-            _previousOfB = previous;
-    }
+    public void Deactivate() => IsActive = false;
 }

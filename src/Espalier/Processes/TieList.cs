@@ -1,52 +1,37 @@
 namespace Espalier.Processes;
 
 /// <summary>The links of one cell, in the order in which they were made.</summary>
-/// <remarks>The first one's previous is the last one: one field is enough to append.</remarks>
+/// <remarks>Before the first one comes the last one: one field is enough to append.</remarks>
 internal struct TieList
 {
-    internal Tie? First { get; private set; }
+    internal ITie? First { get; private set; }
 
-    internal void Append(ProcessCell owner, Tie tie)
+    internal void Append(ProcessCell owner, ITie tie)
     {
+        ref TieNeighbours place = ref tie.NeighboursIn(owner);
         if (First is null)
         {
-            tie.SetPreviousOf(owner, tie);
+            place.Earlier = tie;
             First = tie;
             return;
         }
-        Tie last = First.PreviousOf(owner)!;
-        last.SetNextOf(owner, tie);
-        tie.SetPreviousOf(owner, last);
-        First.SetPreviousOf(owner, tie);
+        ref TieNeighbours first = ref First.NeighboursIn(owner);
+        ITie last = first.Earlier!;
+        last.NeighboursIn(owner).Later = tie;
+        place.Earlier = last;
+        first.Earlier = tie;
     }
 
-    internal void Remove(ProcessCell owner, Tie tie)
+    internal void Remove(ProcessCell owner, ITie tie)
     {
-        Tie? next = tie.NextOf(owner);
-        Tie previous = tie.PreviousOf(owner)!;
+        ref TieNeighbours place = ref tie.NeighboursIn(owner);
+        (ITie? later, ITie earlier) = (place.Later, place.Earlier!);
+        place = default;
         if (ReferenceEquals(First, tie))
-            First = next;
+            First = later;
         else
-            previous.SetNextOf(owner, next);
-        (next ?? First)?.SetPreviousOf(owner, previous);
-        tie.SetNextOf(owner, null);
-        tie.SetPreviousOf(owner, null);
-    }
-
-    /// <summary>The link between two cells; walks the shorter list.</summary>
-    internal static Tie? Find(ProcessCell a, ProcessCell b)
-    {
-        Tie? ofA = a.Ties.First;
-        Tie? ofB = b.Ties.First;
-        while (ofA is not null && ofB is not null)
-        {
-            if (ReferenceEquals(ofA.PeerOf(a), b))
-                return ofA;
-            if (ReferenceEquals(ofB.PeerOf(b), a))
-                return ofB;
-            ofA = ofA.NextOf(a);
-            ofB = ofB.NextOf(b);
-        }
-        return null;
+            earlier.NeighboursIn(owner).Later = later;
+        if ((later ?? First) is { } neighbour)
+            neighbour.NeighboursIn(owner).Earlier = earlier;
     }
 }

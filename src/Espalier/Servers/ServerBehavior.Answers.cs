@@ -3,11 +3,6 @@ namespace Espalier.Servers;
 /// <content>Does what the callbacks answer.</content>
 internal sealed partial class ServerBehavior
 {
-    /// <summary>A call without a reply that its callback has returned from.</summary>
-    internal void Keep(PendingCall call) => _kept.Keep(_cell, call);
-
-    internal void Forget(PendingCall call) => _kept.Forget(_cell, call);
-
     /// <summary>Does what the answer to a call says.</summary>
     internal ValueTask<ExitReason?> Finish(PendingCall call, long version, ValueTask<CallResult> answer) =>
         answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
@@ -27,7 +22,7 @@ internal sealed partial class ServerBehavior
         if (_cell.ExtraOrNull?.Debug is not null)
             ObserveReply(call, version, reply);
         if (call.ReplyTyped(version, reply) || !call.IsPendingAs(version))
-            _current = null;
+            Release();
         return Apply(Next.Receive);
     }
 
@@ -47,20 +42,20 @@ internal sealed partial class ServerBehavior
 
                 // A kill this very moment refuses the reply: then the call is still ours to fail.
                 if (call.Reply(version, result.Value, endsTurn: result.Then.Kind == NextKind.Receive) || !call.IsPendingAs(version))
-                    _current = null;
+                    Release();
                 return Apply(result.Then);
             case CallKind.Later:
-                _current = null;
+                Release();
                 call.KeepAt(this, version);
                 return Apply(result.Then);
             case CallKind.Stop:
                 return TerminateAsync(result.Reason);
             case CallKind.StopWithReply:
                 call.ThrowIfNoReply(result.Value);
-                _finalReply = new FinalReply(call, version, result.Value);
+                Extra.Final = new FinalReply(call, version, result.Value);
                 return TerminateAsync(result.Reason);
             default:
-                return TerminateAsync(ExitReason.BadReturn(_handled.Callback));
+                return TerminateAsync(ExitReason.BadReturn(Callback));
         }
     }
 
@@ -83,19 +78,19 @@ internal sealed partial class ServerBehavior
             switch (next.Kind)
             {
                 case NextKind.Receive or NextKind.Hibernate:
-                    _handled.Forget();
+                    ForgetHandled();
                     return default;
                 case NextKind.ReceiveFor:
-                    _handled.Forget();
-                    _idle.Arm(_cell, next.Time);
+                    ForgetHandled();
+                    Extra.Idle.Arm(_cell, next.Time);
                     return default;
                 case NextKind.Stop:
                     return TerminateAsync(next.Reason);
                 case NextKind.None:
-                    return TerminateAsync(ExitReason.BadReturn(_handled.Callback));
+                    return TerminateAsync(ExitReason.BadReturn(Callback));
                 default:
                     // Before any message, and in a loop: a chain of continues must not grow the stack.
-                    _handled.Note(HandledKind.Continue, next.Argument);
+                    Note(HandledKind.Continue, next.Argument);
                     ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
                     if (!answer.IsCompletedSuccessfully)
                         return FinishAsync(answer);

@@ -8,9 +8,9 @@ internal sealed partial class ServerBehavior
     internal override ValueTask<ExitReason?> FailAsync(Exception failure)
     {
         ExitReason reason = ExitReason.Of(failure);
-        if (_start is not null)
+        if (IsStarting)
             return new(reason);
-        if (!_isTerminating)
+        if (_cell.ExtraOrNull is not { Ending: not null })
             return TerminateAsync(reason);
 
         // Terminate itself failed: that is the reason now, and a reply that was promised is still given.
@@ -26,19 +26,10 @@ internal sealed partial class ServerBehavior
             disposable.Dispose();
     }
 
-    internal override void FailOpenCalls(ExitReason reason)
-    {
-        _current?.FailWith(_currentVersion, reason);
-
-        // One that has never run has no cell yet, and no calls.
-        while (_cell is { } cell && _kept.Take(cell) is { } call)
-            call.FailWith(call.Version, reason);
-    }
-
     internal override void OnEnded(ExitReason reason)
     {
-        _idle.Cancel(_cell);
-        _start?.OnEnded(reason);
+        ExtraOrNull?.Idle.Cancel(_cell);
+        StartOrNull?.OnEnded(reason);
     }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
@@ -46,12 +37,11 @@ internal sealed partial class ServerBehavior
     {
         if (_cell.Fate is not null)
             return null;
-        _isTerminating = true;
 
         // Ordered by a supervisor: it knows how long this may take, and kills when the time is over. A supervisor has its children's time.
-        if (isOrdered && !_server!.IsSupervisor && _parent.Target is ProcessCell { IsSupervisor: true } supervisor)
+        if (isOrdered && !_server!.IsSupervisor && Parent.Target is ProcessCell { IsSupervisor: true } supervisor)
             _cell.BeginTerminating(reason, supervisor);
-        else if (_finalReply is not null || _cell.System.OwnTerminates.Has(_server!))
+        else if (ExtraOrNull?.Final is { IsSent: false } || _cell.System.OwnTerminates.Has(_server!))
             _cell.BeginTerminating(reason, hasLimit: !_server!.IsSupervisor);
 
         // Without either nobody's code runs, and a crash need not pay for a limit.
@@ -62,17 +52,15 @@ internal sealed partial class ServerBehavior
 
     private void SendFinalReply()
     {
-        if (_finalReply is { } final)
+        if (ExtraOrNull?.Final is { IsSent: false } final)
         {
-            _finalReply = null;
+            final.IsSent = true;
 
             // The caller may fetch it and give the object to another call before the report of this end is written.
-            _handled.KeepRequest(final.Version);
+            _what = final.Call.RequestOf(final.Version);
             if (_cell.ExtraOrNull?.Debug is not null)
                 ObserveReply(final.Call, final.Version, final.Value);
             final.Call.Reply(final.Version, final.Value);
         }
     }
-
-    private sealed record FinalReply(PendingCall Call, long Version, object? Value);
 }

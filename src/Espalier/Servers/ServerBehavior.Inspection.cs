@@ -5,9 +5,6 @@ internal sealed partial class ServerBehavior
 {
     internal Pid Pid => _cell.Pid;
 
-    /// <summary>Whose end ends it: the linked starter, or itself.</summary>
-    internal Pid Parent => _parent;
-
     /// <summary>It takes no ordinary mail. Any thread.</summary>
     internal bool IsSuspended => Debug is { IsSuspended: true };
 
@@ -74,12 +71,6 @@ internal sealed partial class ServerBehavior
         }
     }
 
-    private void Hold(PendingCall call)
-    {
-        _currentVersion = call.Version;
-        _current = call;
-    }
-
     /// <param name="call">The request.</param>
     /// <param name="idle">The idle time that it interrupted, to begin anew; null: none.</param>
     private ValueTask<ExitReason?> Inspect(InspectionCall call, TimeSpan? idle)
@@ -97,14 +88,17 @@ internal sealed partial class ServerBehavior
         call.Run(this);
 
         // A kill this very moment refuses the answer: then it is still ours to fail.
-        if (!call.IsPendingAs(_currentVersion))
-            _current = null;
+        if (!call.IsPendingAs(_version))
+        {
+            Release();
+            ForgetHandled();
+        }
     }
 
     private void Rearm(TimeSpan? idle)
     {
         if (idle is { } time && _cell.Fate is null)
-            _idle.Arm(_cell, time);
+            Extra.Idle.Arm(_cell, time);
     }
 
     /// <summary>An open handler that receives only what a suspended server may handle: ordinary mail waits in its order.</summary>
@@ -141,7 +135,7 @@ internal sealed partial class ServerBehavior
             case CastMail cast:
                 Show(debug, ServerTraceKind.Cast, cast.Message, default);
                 break;
-            case IdleMail idle when _idle.IsPending(idle):
+            case IdleMail idle when ExtraOrNull is { } extra && extra.Idle.IsPending(idle):
                 Show(debug, ServerTraceKind.Timeout, null, default);
                 break;
             case { Body: { } body } when body is not TrappedExit exit || !IsFromParent(exit):

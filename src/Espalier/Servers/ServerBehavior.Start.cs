@@ -10,10 +10,11 @@ internal sealed partial class ServerBehavior
     internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
     {
         _cell = cell;
-        _parent = (_start!.LinkedStarter ?? cell).Pid;
-        if (_start.ViaName is { } viaName && !TryTakeName(viaName))
+        ServerStart start = StartOrNull!;
+        _isLinked = start.LinkedStarter is not null;
+        if (start.ViaName is { } viaName && !TryTakeName(viaName))
             return new(ExitReason.Normal);
-        GenServer server = _start!.Create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
+        GenServer server = start.Create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
         server.Attach(cell);
         _server = server;
         ValueTask<InitResult> init = server.InitAsync();
@@ -28,7 +29,7 @@ internal sealed partial class ServerBehavior
             return true;
         }
         name.TryFind(out Pid holder);
-        _start!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = name }));
+        StartOrNull!.Decide(new StartResult.Failed(new StartError.AlreadyStarted(holder) { Name = name }));
         return false;
     }
 
@@ -36,20 +37,21 @@ internal sealed partial class ServerBehavior
 
     private ValueTask<ExitReason?> ApplyInit(InitResult result)
     {
+        ServerStart start = StartOrNull!;
         switch (result.Kind)
         {
             case InitKind.Ok:
-                if (!_start!.Acknowledge(_cell.Pid))
+                if (!start.Acknowledge(_cell.Pid))
                     return default;
-                _start = null;
+                _rare = null;
                 return Apply(result.Then);
             case InitKind.Ignore:
-                _start!.Decide(new StartResult.Ignored());
+                start.Decide(new StartResult.Ignored());
                 return new(ExitReason.Normal);
             case InitKind.Stop:
                 return new(result.Reason);
             case InitKind.Fail:
-                _start!.Decide(new StartResult.Failed(new StartError.Failed(result.Reason)));
+                start.Decide(new StartResult.Failed(new StartError.Failed(result.Reason)));
                 return new(ExitReason.Normal);
             default:
                 return new(ExitReason.BadReturn(nameof(GenServer.InitAsync)));

@@ -6,18 +6,12 @@ namespace Espalier.Servers;
 /// <summary>A server inside a cell: mail to callback, answer to action.</summary>
 internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavior
 {
-    // What only the start needs; let go of as it succeeds, because it may hold a lot.
-    private ServerStart? _start = start;
+    // There may be millions, idle: one reference for what only the start needs, which is let go of as it succeeds because it may hold a
+    // lot, and afterwards for what few servers need. The turn writes it.
+    private object? _rare = start;
     private ProcessCell _cell = null!;
     private GenServer? _server;
-    private Pid _parent;
-    private IdleTime _idle;
-    private PendingCall? _current;
-    private long _currentVersion;
-    private KeptCalls _kept;
-    private Handled _handled;
-    private FinalReply? _finalReply;
-    private bool _isTerminating;
+    private bool _isLinked;
 
     internal override string Description => _server?.Kind ?? "server";
 
@@ -28,22 +22,36 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
 
     internal override bool HoldsResources => _server is IDisposable or IAsyncDisposable;
 
-    internal override bool CutsStarter => _start is { SparesStarter: true };
+    internal override bool CutsStarter => StartOrNull is { SparesStarter: true };
 
-    internal override bool IsStarting => _start is not null;
+    internal override bool IsStarting => StartOrNull is not null;
 
     internal override bool IsSupervisor => _server is { IsSupervisor: true };
 
     internal override bool IsMaster => _server is { IsMaster: true };
 
-    internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
+    /// <summary>Whose end ends it: the linked starter, or itself.</summary>
+    internal Pid Parent => _isLinked ? _cell.Starter : new(_cell);
 
-    internal override string DescribeLastMessage()
+    /// <summary>The start that has not been acknowledged; null: it is over.</summary>
+    private ServerStart? StartOrNull => Volatile.Read(ref _rare) as ServerStart;
+
+    private ServerExtra? ExtraOrNull => Volatile.Read(ref _rare) as ServerExtra;
+
+    // On the turn, and never while it starts: nobody else makes one.
+    private ServerExtra Extra
     {
-        if (IsStarting)
-            return "none: it was starting";
-        return _handled.Describe(_currentVersion, _current);
+        get
+        {
+            if (_rare is ServerExtra extra)
+                return extra;
+            extra = new ServerExtra();
+            Volatile.Write(ref _rare, extra);
+            return extra;
+        }
     }
+
+    internal override ChildId? FindChildId(Pid child) => _server?.FindChildId(child);
 
     internal override string DescribeState()
     {
@@ -65,21 +73,22 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     {
         if (_cell.ExtraOrNull?.Debug is not null && !Observe(mail))
             return default;
-        if (_idle.IsArmed && mail is not IdleMail && _idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
+        if (_rare is ServerExtra { Idle.IsArmed: true } extra && mail is not IdleMail &&
+            extra.Idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
             return Inspect(looking, interrupted);
         switch (mail)
         {
             case PendingCall call:
                 return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
             case CastMail cast:
-                _handled.Note(HandledKind.Cast, cast);
+                Note(HandledKind.Cast, cast);
                 return Finish(cast.HandleBy(_server!));
             case StopMail stop:
                 return TerminateAsync(stop.Reason);
             case IdleMail idle:
-                if (!_idle.TryTake(idle))
+                if (ExtraOrNull is not { } waiting || !waiting.Idle.TryTake(idle))
                     return default;
-                _handled.Note(HandledKind.Timeout, idle);
+                Note(HandledKind.Timeout, idle);
                 return Finish(_server!.HandleTimeoutAsync());
             default:
                 return mail.Body is { } body ? HandleInfo(mail, body) : default;
@@ -88,12 +97,12 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
 
     /// <summary>From its parent; or from itself, which is how a system that stops asks those whose parent is gone.</summary>
     private bool IsFromParent(TrappedExit exit) =>
-        (exit.From == _parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
+        (exit.From == Parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
     [StackTraceHidden]
     private ValueTask<ExitReason?> HandleInfo(Mail mail, object body)
     {
-        _handled.Note(HandledKind.Message, body);
+        Note(HandledKind.Message, body);
         if (body is not TrappedExit exit)
             return _server!.HandlePlainAsync(this, body);
         if (IsFromParent(exit))
@@ -106,9 +115,8 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     {
         // With its version: once it is answered, by whomever, the object may serve another call before this callback returns.
         long version = call.Version;
-        _currentVersion = version;
-        _current = call;
-        _handled.Note(HandledKind.Call, call);
+        _kind = HandledKind.Call;
+        Hold(call);
         return call.HandleBy(this, _server!, version);
     }
 }

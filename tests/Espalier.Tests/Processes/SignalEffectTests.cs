@@ -169,8 +169,8 @@ public sealed class SignalEffectTests
         ended.Link(peer);
         steps.Run();
 
-        Assert.Null(peer.Ties.First);
-        Assert.Null(ended.Ties.First);
+        Assert.Null(peer.FirstTie);
+        Assert.Null(ended.FirstTie);
         Assert.Null(ended.ExtraOrNull);
         Assert.Equal(turns, steps.Turns);
         Assert.Equal(ExitReason.Normal, ended.Fate);
@@ -238,7 +238,7 @@ public sealed class SignalEffectTests
         ProcessCell pid = CellOf(lab.Puppet());
         ProcessCell peer = CellOf(lab.Puppet());
         pid.Link(peer);
-        Tie tie = peer.Ties.First!;
+        ITie tie = peer.FirstTie!;
         bool wasActive = tie.IsActive;
 
         pid.Unlink(peer);
@@ -264,7 +264,7 @@ public sealed class SignalEffectTests
         });
 
         Assert.Equal(["went on"], lab.Journal);
-        Assert.Null(CellOf(foreign).Ties.First);
+        Assert.Null(CellOf(foreign).FirstTie);
         Assert.Null(CellOf(foreign).Watches.First);
     }
 
