@@ -11,12 +11,12 @@ internal abstract class PendingResult<T>(ProcessSystem system) : PendingWait(sys
     internal ValueTask<T> Task => new(this, Token);
 
     /// <summary>Ends it with a value, if nobody has ended it.</summary>
-    internal bool TrySucceed(long version, T result)
+    internal bool TrySucceed(long version, T result, bool endsTurn = false)
     {
         if (!TryClaim(version))
             return false;
         _result = result;
-        Publish();
+        Publish(endsTurn);
         return true;
     }
 

@@ -25,13 +25,13 @@ internal sealed partial class ProcessCell
             EndOwnMonitors(extra);
             extra.Order?.Target.RemoveWatch(extra.Order);
         }
-        TellLinks(reason, crash, supervisor);
+        TellLinks(reason, crash, supervisor, onTurn ? parent : null);
         if (supervisor is not null)
             SettleCrash(crash!, supervisor);
         TellWatches(reason);
         while (!TryCloseTies())
         {
-            TellLinks(reason, null, null);
+            TellLinks(reason, null, null, null);
             TellWatches(reason);
         }
         if (extra is not null && PlantedFault.Is(Fault.NamesAfterSignals))
@@ -122,7 +122,12 @@ internal sealed partial class ProcessCell
         }
     }
 
-    private void TellLinks(ExitReason reason, CrashReport? crash, ProcessCell? supervisor)
+    /// <summary>Sends its end along its links.</summary>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="crash">The report that goes with it to the supervisor; null: none.</param>
+    /// <param name="supervisor">Who gets the report.</param>
+    /// <param name="next">Whose turn may follow this one, on its thread; null: nobody's.</param>
+    private void TellLinks(ExitReason reason, CrashReport? crash, ProcessCell? supervisor, ProcessCell? next)
     {
         while (true)
         {
@@ -142,7 +147,7 @@ internal sealed partial class ProcessCell
                     new(Pid, tie.IsLate ? ExitReason.NoProcess : reason, ExitSignalKind.Link), ReferenceEquals(peer, supervisor) ? crash : null);
             }
             CellLock.ExitBoth(this, peer);
-            peer.Perform(effect);
+            peer.Perform(effect, endsTurn: ReferenceEquals(peer, next));
         }
     }
 

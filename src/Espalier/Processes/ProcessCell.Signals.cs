@@ -55,10 +55,13 @@ internal sealed partial class ProcessCell
         Lock.Exit();
     }
 
-    private void Perform(SignalEffect effect)
+    private void Perform(SignalEffect effect, bool endsTurn = false)
     {
         switch (effect)
         {
+            case SignalEffect.Wake when endsTurn:
+                ScheduleNext();
+                break;
             case SignalEffect.Wake:
                 Schedule();
                 break;

@@ -50,7 +50,12 @@ internal static class ProcessStarter
             cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
         if (system.IsObserved)
             system.Emit(new ProcessStarted(cell.Pid, system.Now, cell.Parent));
-        cell.Schedule();
+
+        // Whoever starts a server waits for its init.
+        if (parent is not null && behavior.IsStarting)
+            cell.ScheduleNext();
+        else
+            cell.Schedule();
         return cell;
     }
 }

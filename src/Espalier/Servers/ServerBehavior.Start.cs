@@ -41,7 +41,7 @@ internal sealed partial class ServerBehavior
         switch (result.Kind)
         {
             case InitKind.Ok:
-                if (!start.Acknowledge(_cell.Pid))
+                if (!start.Acknowledge(_cell.Pid, endsTurn: result.Then.Kind == NextKind.Receive))
                     return default;
                 _rare = null;
                 return Apply(result.Then);

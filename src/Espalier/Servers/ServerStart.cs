@@ -55,11 +55,13 @@ internal class ServerStart(ProcessSystem system, ProcessCell? starter, bool isLi
     }
 
     /// <summary>Init is done. False: the starter has given up, and the process is dying.</summary>
-    internal bool Acknowledge(Pid pid)
+    /// <param name="pid">The process.</param>
+    /// <param name="endsTurn">Nothing else is done on this turn.</param>
+    internal bool Acknowledge(Pid pid, bool endsTurn)
     {
         if (Interlocked.CompareExchange(ref _state, Acknowledged, Waiting) != Waiting)
             return false;
-        TrySucceed(Version, new StartResult.Started(pid));
+        TrySucceed(Version, new StartResult.Started(pid), endsTurn);
         return true;
     }
 
