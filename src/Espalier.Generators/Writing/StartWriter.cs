@@ -59,9 +59,8 @@ internal static class StartWriter
             .Prepend($"{Names.Espalier}.{(isLinked ? "ProcessContext" : "ProcessSystem")} {where}")
             .Append($"{Names.ServerOptions}? {options} = null").Append($"{Names.Token} {token} = default"));
         string method = isLinked ? "StartLinkedAsync" : "StartAsync";
-        string client = server.HasClient ? "static pid => new Client(pid)" : "static pid => pid";
-        string start = $"{Names.Requests}.{method}({where}, () => new {server.Self}({string.Join(", ", names)}), {client}, " +
-            $"\"{server.Name.TrimStart('@')}\", {options}, {token})";
+        string result = server.HasClient ? "static pid => new Client(pid)" : $"\"{server.Name.TrimStart('@')}\"";
+        string start = $"{Names.Requests}.{method}({where}, () => new {server.Self}({string.Join(", ", names)}), {result}, {options}, {token})";
         code.Line();
         code.Documentation(
         [

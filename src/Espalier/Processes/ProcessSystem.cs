@@ -2,7 +2,6 @@ using Espalier.Diagnostics;
 using Espalier.Mailboxes;
 using Espalier.Naming;
 using Espalier.Processes;
-using Espalier.Servers;
 using Espalier.Time;
 using Microsoft.Extensions.Logging;
 
@@ -68,8 +67,6 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal LocalNames Names { get; }
 
     internal ProcessTable Table { get; } = new();
-
-    internal OwnTerminates OwnTerminates { get; } = new();
 
     internal ILogger Logger { get; }
 

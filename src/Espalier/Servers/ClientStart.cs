@@ -9,13 +9,15 @@ namespace Espalier.Servers;
 /// <param name="isLinked">Linked to the starter.</param>
 /// <param name="create">Makes the instance.</param>
 /// <param name="client">Makes the client of the process.</param>
-/// <param name="who">What was to be started, for the exception.</param>
 internal sealed class ClientStart<TClient>(
-    ProcessSystem system, ProcessCell? starter, bool isLinked, Func<GenServer> create, Func<Pid, TClient> client, string who)
+    ProcessSystem system, ProcessCell? starter, bool isLinked, Func<GenServer> create, Func<Pid, TClient> client)
     : ServerStart(system, starter, isLinked, create), IValueTaskSource<TClient>
 {
+    /// <summary>What was to be started, for the exception: generated clients are parts of their servers.</summary>
+    internal static string? Who => typeof(TClient).DeclaringType?.Name.Split('`')[0];
+
     /// <summary>What the starter awaits, instead of the result; once only.</summary>
     internal ValueTask<TClient> Client => new(this, Token);
 
-    TClient IValueTaskSource<TClient>.GetResult(short token) => client(GetResult(token).GetPidOrThrow(who));
+    TClient IValueTaskSource<TClient>.GetResult(short token) => client(GetResult(token).GetPidOrThrow(Who));
 }

@@ -8,23 +8,22 @@ internal static class ServerStarter
 {
     internal static ValueTask<StartResult> StartAsync(
         ProcessSystem system, Func<GenServer> create, ServerOptions? options, ProcessCell? starter, bool isLinked,
-        CancellationToken cancellationToken, ChildStartContext? context = null)
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(create);
         var start = new ServerStart(system, starter, isLinked, create);
-        return Begin(start, options, starter, isLinked, context, cancellationToken) is { } failed ? new(failed) : start.Task;
+        return Begin(start, options, starter, isLinked, cancellationToken) is { } failed ? new(failed) : start.Task;
     }
 
     /// <summary>The same for generated code, which wants the client; what fails, fails whoever awaits it.</summary>
     internal static ValueTask<TClient> StartAsync<TClient>(
-        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options, ProcessCell? starter,
+        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, ServerOptions? options, ProcessCell? starter,
         bool isLinked, CancellationToken cancellationToken)
     {
-        var start = new ClientStart<TClient>(system, starter, isLinked, create, client, who);
+        var start = new ClientStart<TClient>(system, starter, isLinked, create, client);
         try
         {
-            return Begin(start, options, starter, isLinked, null, cancellationToken) is { } failed
-                ? ValueTask.FromException<TClient>(new StartFailedException(failed.Error, who))
+            return Begin(start, options, starter, isLinked, cancellationToken) is { } failed
+                ? ValueTask.FromException<TClient>(new StartFailedException(failed.Error, ClientStart<TClient>.Who))
                 : start.Client;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -39,10 +38,10 @@ internal static class ServerStarter
 
     /// <summary>Makes the process.</summary>
     /// <returns>Why nothing was made; null: the start is under way.</returns>
-    private static StartResult.Failed? Begin(
-        ServerStart start, ServerOptions? options, ProcessCell? starter, bool isLinked, ChildStartContext? context,
-        CancellationToken cancellationToken)
+    internal static StartResult.Failed? Begin(
+        ServerStart start, ServerOptions? options, ProcessCell? starter, bool isLinked, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(start.Create, "create");
         ProcessSystem system = start.System;
         options ??= ServerOptions.Default;
         options.ThrowIfInvalid();
@@ -63,7 +62,6 @@ internal static class ServerStarter
         ProcessCell? cell = ProcessStarter.TryStart(system, behavior, spawn, starter, monitored: false, out _, out Pid holder);
         if (cell is null)
             return new(new StartError.AlreadyStarted(holder) { Name = options.Name });
-        context?.Remember(start);
         start.Arm(cell, options.StartTimeout, cancellationToken);
         return null;
     }

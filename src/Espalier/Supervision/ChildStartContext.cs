@@ -57,18 +57,17 @@ public sealed class ChildStartContext
         if (options.Name is null && Name is not null)
             options = options with { Name = Name };
         ProcessCell cell = Parent.Cell;
-        return ServerStarter.StartAsync(cell.System, create, options, cell, isLinked: true, cancellationToken, this);
-    }
+        var start = new ServerStart(cell.System, cell, isLinked: true, create);
+        if (ServerStarter.Begin(start, options, cell, isLinked: true, cancellationToken) is { } failed)
+            return new(failed);
 
-    /// <summary>Is there something to be ended after this answer?</summary>
-    internal bool HasLeft(StartResult result) => _last is not null && result is not StartResult.Started;
-
-    /// <summary>A process is being started. Before it can run, by the code that starts it.</summary>
-    internal void Remember(ServerStart start)
-    {
         // Nearly always there is one, and every start of every child comes by here.
         if (_last is not null)
             (_earlier ??= []).Add(_last);
         _last = start;
+        return start.Task;
     }
+
+    /// <summary>Is there something to be ended after this answer?</summary>
+    internal bool HasLeft(StartResult result) => _last is not null && result is not StartResult.Started;
 }

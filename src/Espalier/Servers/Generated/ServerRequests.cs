@@ -88,36 +88,57 @@ public static class ServerRequests
     /// <summary>Starts a server.</summary>
     /// <param name="system">Where.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
-    /// <param name="client">Makes what whoever starts it gets.</param>
+    /// <param name="client">Makes the client of the process.</param>
+    /// <param name="options">Name, label, limit. Null: none of them.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <typeparam name="TClient">The client's type, within the server's: that one is named by the exception.</typeparam>
+    /// <exception cref="StartFailedException">It was not started.</exception>
+    public static ValueTask<TClient> StartAsync<TClient>(
+        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, ServerOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return ServerStarter.StartAsync(system, create, client, options, system.CurrentProcess, isLinked: false, cancellationToken);
+    }
+
+    /// <summary>Starts a server without a client.</summary>
+    /// <param name="system">Where.</param>
+    /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="who">The class, for the message of an exception.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="StartFailedException">It was not started.</exception>
-    /// <typeparam name="TClient">That one's type.</typeparam>
-    public static ValueTask<TClient> StartAsync<TClient>(
-        ProcessSystem system, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options,
-        CancellationToken cancellationToken)
+    public static async ValueTask<Pid> StartAsync(
+        ProcessSystem system, Func<GenServer> create, string who, ServerOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return ServerStarter.StartAsync(system, create, client, who, options, system.CurrentProcess, isLinked: false, cancellationToken);
+        return (await system.StartServerAsync(create, options, cancellationToken)).GetPidOrThrow(who);
     }
 
     /// <summary>Starts a server, linked to the process that does so.</summary>
     /// <param name="parent">That process.</param>
     /// <param name="create">Makes the instance; runs in the new process.</param>
-    /// <param name="client">Makes what whoever starts it gets.</param>
+    /// <param name="client">Makes the client of the process.</param>
+    /// <param name="options">Name, label, limit. Null: none of them.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <typeparam name="TClient">The client's type, within the server's: that one is named by the exception.</typeparam>
+    /// <exception cref="StartFailedException">It was not started.</exception>
+    public static ValueTask<TClient> StartLinkedAsync<TClient>(
+        ProcessContext parent, Func<GenServer> create, Func<Pid, TClient> client, ServerOptions? options, CancellationToken cancellationToken)
+    {
+        ProcessCell cell = parent.Cell;
+        return ServerStarter.StartAsync(cell.System, create, client, options, cell, isLinked: true, cancellationToken);
+    }
+
+    /// <summary>Starts a server without a client, linked to the process that does so.</summary>
+    /// <param name="parent">That process.</param>
+    /// <param name="create">Makes the instance; runs in the new process.</param>
     /// <param name="who">The class, for the message of an exception.</param>
     /// <param name="options">Name, label, limit. Null: none of them.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="StartFailedException">It was not started.</exception>
-    /// <typeparam name="TClient">That one's type.</typeparam>
-    public static ValueTask<TClient> StartLinkedAsync<TClient>(
-        ProcessContext parent, Func<GenServer> create, Func<Pid, TClient> client, string who, ServerOptions? options,
-        CancellationToken cancellationToken)
-    {
-        ProcessCell cell = parent.Cell;
-        return ServerStarter.StartAsync(cell.System, create, client, who, options, cell, isLinked: true, cancellationToken);
-    }
+    public static async ValueTask<Pid> StartLinkedAsync(
+        ProcessContext parent, Func<GenServer> create, string who, ServerOptions? options, CancellationToken cancellationToken) =>
+        (await parent.StartServerLinkedAsync(create, options, cancellationToken)).GetPidOrThrow(who);
 
     private static ExitException NoTask(string method) => new(ExitReason.BadReturn($"{method}: null, expected a Task"));
 
