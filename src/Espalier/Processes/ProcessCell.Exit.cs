@@ -247,7 +247,7 @@ internal sealed partial class ProcessCell
         while (true)
         {
             Lock.Enter();
-            ProcessTimer? timer = extra.FirstTimer;
+            OwnedTimer? timer = extra.FirstTimer;
             timer?.UnlinkLocked(extra);
             Lock.Exit();
             if (timer is null)

@@ -1,5 +1,3 @@
-using Espalier.Time;
-
 namespace Espalier;
 
 /// <content>Starting other processes, and sending later.</content>
@@ -42,7 +40,7 @@ public readonly partial struct ProcessContext
     public TimerRef SendAfter(object message, TimeSpan dueTime)
     {
         Cell.ThrowIfFenced();
-        return Cell.System.StartTimer(Self, message, dueTime, null);
+        return Cell.System.SendAfter(Cell, message, dueTime);
     }
 
     /// <summary>Sends itself a message again and again. The timer ends with the process.</summary>
@@ -52,7 +50,6 @@ public readonly partial struct ProcessContext
     public TimerRef SendEvery(object message, TimeSpan period)
     {
         Cell.ThrowIfFenced();
-        Limits.ThrowIfNoPeriod(period, nameof(period));
-        return Cell.System.StartTimer(Self, message, period, period);
+        return Cell.System.SendEvery(Cell, message, period);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ProcessExtra
     internal CancellationTokenSource? Token { get; set; }
 
     /// <summary>The timers that end with it, newest first.</summary>
-    internal ProcessTimer? FirstTimer { get; set; }
+    internal OwnedTimer? FirstTimer { get; set; }
 
     /// <summary>What it monitors, newest first.</summary>
     internal ProcessMonitor? FirstMonitor { get; set; }

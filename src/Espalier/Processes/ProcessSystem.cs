@@ -116,25 +116,36 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     public TimerRef SendAfter(ProcessAddress target, object message, TimeSpan dueTime)
     {
         ThrowIfFenced();
-        return StartTimer(target, message, dueTime, null);
+        ArgumentNullException.ThrowIfNull(message);
+        Limits.ThrowIfNoDelay(dueTime, nameof(dueTime));
+        if (target.Name is { } name)
+            return Arm(new NamedTimer(this, name, message), Timers.TickAfter(dueTime, out long now), now);
+        target.TryFind(out Pid pid);
+        if (pid.Target is not ProcessCell owner)
+            return default;
+        if (!ReferenceEquals(owner.System, this))
+            throw new ArgumentException($"{pid} is a process of another system: its own system keeps its timers.", nameof(target));
+        return SendAfter(owner, message, dueTime);
     }
 
-    internal TimerRef StartTimer(ProcessAddress target, object message, TimeSpan dueTime, TimeSpan? period)
+    internal TimerRef SendAfter(ProcessCell owner, object message, TimeSpan dueTime)
     {
         ArgumentNullException.ThrowIfNull(message);
         Limits.ThrowIfNoDelay(dueTime, nameof(dueTime));
-        ProcessCell? owner = null;
-        if (target.Name is null)
-        {
-            target.TryFind(out Pid pid);
-            owner = pid.Target as ProcessCell;
-            if (owner is null)
-                return default;
-            if (!ReferenceEquals(owner.System, this))
-                throw new ArgumentException($"{pid} is a process of another system: its own system keeps its timers.", nameof(target));
-        }
-        var timer = new ProcessTimer(this, owner, target, message, period);
-        timer.Arm(dueTime);
+        return Arm(new OwnedTimer(owner, message), Timers.TickAfter(dueTime, out long now), now);
+    }
+
+    internal TimerRef SendEvery(ProcessCell owner, object message, TimeSpan period)
+    {
+        Limits.ThrowIfNoPeriod(period, nameof(period));
+        ArgumentNullException.ThrowIfNull(message);
+        long due = Timers.TickAfter(period, out long now);
+        return Arm(new RepeatingTimer(owner, message, due, period), due, now);
+    }
+
+    private static TimerRef Arm(ProcessTimer timer, long dueTick, long nowTick)
+    {
+        timer.Arm(dueTick, nowTick);
         return new TimerRef(timer);
     }
 

@@ -1,13 +1,10 @@
 namespace Espalier.Registries;
 
-/// <summary>One entry: its place among those of its key, and its place among those of its holder.</summary>
-internal sealed class Registration<TKey, TValue>(TKey key, TValue value, EntryHolder<TKey, TValue> holder, long number)
+/// <summary>One entry: its place among those of its key, and its place among those of its holder. As it is, the only one of its key.</summary>
+internal class Registration<TKey, TValue>(TKey key, int hash, TValue value, EntryHolder<TKey, TValue> holder, long number)
+    : KeyLink<TKey, TValue>(key, hash, holder)
     where TKey : notnull
 {
-    internal TKey Key { get; } = key;
-
-    internal EntryHolder<TKey, TValue> Holder { get; } = holder;
-
     /// <summary>Grows from entry to entry of one registry, so that a snapshot can be put in the order of registration.</summary>
     internal long Number { get; } = number;
 
@@ -16,9 +13,17 @@ internal sealed class Registration<TKey, TValue>(TKey key, TValue value, EntryHo
 
     internal bool IsRemoved { get; set; }
 
-    internal Registration<TKey, TValue>? NextOfKey { get; set; }
+    internal virtual Registration<TKey, TValue>? NextOfKey
+    {
+        get => null;
+        set => throw Alone();
+    }
 
-    internal Registration<TKey, TValue>? PreviousOfKey { get; set; }
+    internal virtual Registration<TKey, TValue>? PreviousOfKey
+    {
+        get => this;
+        set => throw Alone();
+    }
 
     // These two belong to the holder's lock.
     internal Registration<TKey, TValue>? NextOfHolder { get; set; }
@@ -26,4 +31,6 @@ internal sealed class Registration<TKey, TValue>(TKey key, TValue value, EntryHo
     internal Registration<TKey, TValue>? PreviousOfHolder { get; set; }
 
     internal RegistryEntry<TKey, TValue> ToEntry() => new(Key, Holder.Owner.Pid, Value);
+
+    private static InvalidOperationException Alone() => new("Keys are unique: an entry has no others beside it.");
 }

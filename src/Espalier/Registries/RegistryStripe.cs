@@ -3,13 +3,17 @@ using Espalier.Processes;
 namespace Espalier.Registries;
 
 /// <summary>A part of a registry's keys behind one lock.</summary>
-/// <remarks>Of user code only the equality of keys runs under the lock, and nothing else is locked meanwhile.</remarks>
+/// <remarks>
+/// Of user code only the equality of keys runs under the lock, and nothing else is locked meanwhile. Values may be wider than what is
+/// read at once, so reading one takes the lock; finding a process does not.
+/// </remarks>
 internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> table)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<TKey, Registration<TKey, TValue>> _firsts = [];
+    private KeyIndex<TKey, TValue> _index = new();
     private int _count;
+    private int _version;
     private bool _isClosed;
 
     internal int Count
@@ -21,19 +25,22 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         }
     }
 
-    /// <summary>The holder of the key's first entry, dying or not.</summary>
-    internal ProcessCell? FindFirst(TKey key)
+    /// <summary>The key's first entry, whether its holder is dying or not.</summary>
+    internal Registration<TKey, TValue>? FindFirst(TKey key, int hash)
     {
+        if (_index.TryFind(key, hash, out Registration<TKey, TValue>? first))
+            return first;
         lock (_lock)
-            return _firsts.TryGetValue(key, out Registration<TKey, TValue>? first) ? first.Holder.Owner : null;
+            return FirstLocked(key, hash);
     }
 
     /// <summary>The key's entries whose process is alive, in the order of registration.</summary>
-    internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key)
+    internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key, int hash)
     {
         lock (_lock)
         {
-            if (!_firsts.TryGetValue(key, out Registration<TKey, TValue>? entry))
+            Registration<TKey, TValue>? entry = FirstLocked(key, hash);
+            if (entry is null)
                 return [];
             var found = new List<RegistryEntry<TKey, TValue>>(table.IsUnique ? 1 : 4);
             for (; entry is not null; entry = entry.NextOfKey)
@@ -46,12 +53,13 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
     }
 
     /// <summary>The key's entries of one holder, whose lock the caller has, with their values.</summary>
-    internal List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, EntryHolder<TKey, TValue> holder)
+    internal List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, int hash, EntryHolder<TKey, TValue> holder)
     {
         List<(Registration<TKey, TValue> Entry, TValue Value)> ofKey = [], ofHolder = [];
         lock (_lock)
         {
-            if (!_firsts.TryGetValue(key, out Registration<TKey, TValue>? byKey))
+            Registration<TKey, TValue>? byKey = FirstLocked(key, hash);
+            if (byKey is null)
                 return [];
 
             // Along the holder's entries and along the key's, step by step: the shorter list is enough.
@@ -60,7 +68,7 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
             {
                 if (ReferenceEquals(byKey.Holder, holder))
                     ofKey.Add((byKey, byKey.Value));
-                if (_firsts.Comparer.Equals(byHolder.Key, key))
+                if (_index.AreEqual(byHolder.Key, key))
                     ofHolder.Add((byHolder, byHolder.Value));
                 byKey = byKey.NextOfKey;
                 byHolder = byHolder.NextOfHolder;
@@ -72,38 +80,41 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
     /// <summary>Adds an entry for a holder, whose lock the caller has.</summary>
     /// <returns>Null: keys are unique, and the other process has this one.</returns>
     /// <exception cref="ArgumentException">The registry has ended.</exception>
-    internal Registration<TKey, TValue>? TryAdd(TKey key, TValue value, EntryHolder<TKey, TValue> holder, out Pid other)
+    internal Registration<TKey, TValue>? TryAdd(TKey key, int hash, TValue value, EntryHolder<TKey, TValue> holder, out Pid other)
     {
         other = default;
         lock (_lock)
         {
+            Registration<TKey, TValue>? first = FirstLocked(key, hash);
             if (_isClosed)
                 throw table.NotRunning();
-            bool exists = _firsts.TryGetValue(key, out Registration<TKey, TValue>? first);
-            if (exists && table.IsUnique)
+            if (first is not null && table.IsUnique)
             {
-                other = first!.Holder.Owner.Pid;
+                other = first.Holder.Owner.Pid;
                 return null;
             }
-            var added = new Registration<TKey, TValue>(key, value, holder, table.NextNumber());
-            if (!exists)
+            long number = table.NextNumber();
+            var added = table.IsUnique
+                ? new Registration<TKey, TValue>(key, hash, value, holder, number)
+                : new SharedRegistration<TKey, TValue>(key, hash, value, holder, number);
+            _version++;
+            _count++;
+            if (first is not null)
             {
-                added.PreviousOfKey = added;
-                _firsts.Add(key, added);
-            }
-            else
-            {
-                Registration<TKey, TValue> last = first!.PreviousOfKey!;
+                Registration<TKey, TValue> last = first.PreviousOfKey!;
                 last.NextOfKey = added;
                 added.PreviousOfKey = last;
                 first.PreviousOfKey = added;
+                return added;
             }
-            _count++;
+            if (!table.IsUnique)
+                added.PreviousOfKey = added;
+            _index.AddLocked(added);
             return added;
         }
     }
 
-    /// <summary>Removes an entry.</summary>
+    /// <summary>Removes an entry. Runs no code of the key's.</summary>
     /// <returns>False: it is gone already, by itself or with the registry.</returns>
     internal bool Remove(Registration<TKey, TValue> entry)
     {
@@ -112,31 +123,23 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
             if (_isClosed || entry.IsRemoved)
                 return false;
             entry.IsRemoved = true;
+            _version++;
             _count--;
-
-            // A key that somebody has changed is not found any more; then its entry is left out of everything that is read.
-            if (!_firsts.TryGetValue(entry.Key, out Registration<TKey, TValue>? first))
-                return true;
-            Registration<TKey, TValue>? next = entry.NextOfKey;
-            Registration<TKey, TValue> previous = entry.PreviousOfKey!;
-            if (!ReferenceEquals(first, entry))
-                previous.NextOfKey = next;
-            else if (next is not null)
-                _firsts[entry.Key] = first = next;
+            if (table.IsUnique)
+                _index.RemoveLocked(entry, null);
             else
-                _firsts.Remove(entry.Key);
-            (next ?? first).PreviousOfKey = previous;
-            entry.NextOfKey = entry.PreviousOfKey = null;
+                RemoveAmongEquals(entry);
             return true;
         }
     }
 
     /// <summary>The entry and value that a process has under a unique key.</summary>
-    internal Registration<TKey, TValue>? FindOwned(TKey key, ProcessCell owner, out TValue? value)
+    internal Registration<TKey, TValue>? FindOwned(TKey key, int hash, ProcessCell owner, out TValue? value)
     {
         lock (_lock)
         {
-            bool owns = _firsts.TryGetValue(key, out Registration<TKey, TValue>? entry) && ReferenceEquals(entry.Holder.Owner, owner);
+            Registration<TKey, TValue>? entry = FirstLocked(key, hash);
+            bool owns = entry is not null && ReferenceEquals(entry.Holder.Owner, owner);
             value = owns ? entry!.Value : default;
             return owns ? entry : null;
         }
@@ -154,6 +157,13 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         }
     }
 
+    /// <summary>Throws what the key's code throws: for whoever is to hear of a broken key when nothing depends on it any more.</summary>
+    internal void TryKey(TKey key)
+    {
+        _ = key.GetHashCode();
+        _ = _index.AreEqual(key, key);
+    }
+
     internal void Enter() => _lock.Enter();
 
     internal void Exit() => _lock.Exit();
@@ -161,11 +171,11 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
     /// <summary>All entries whose process is alive, with their numbers. The caller has the lock.</summary>
     internal void CollectLocked(List<long> numbers, List<RegistryEntry<TKey, TValue>> entries)
     {
-        foreach (Registration<TKey, TValue> first in _firsts.Values)
+        foreach (Registration<TKey, TValue> first in _index.FirstsLocked())
         {
             for (Registration<TKey, TValue>? entry = first; entry is not null; entry = entry.NextOfKey)
             {
-                if (entry.IsRemoved || !entry.Holder.Owner.IsAlive)
+                if (!entry.Holder.Owner.IsAlive)
                     continue;
                 numbers.Add(entry.Number);
                 entries.Add(entry.ToEntry());
@@ -180,9 +190,40 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         {
             CollectLocked(numbers, entries);
             _isClosed = true;
+            _version++;
             _count = 0;
-            _firsts.Clear();
-            _firsts.TrimExcess();
+            _index.ClearLocked();
         }
+    }
+
+    private Registration<TKey, TValue>? FirstLocked(TKey key, int hash)
+    {
+        while (true)
+        {
+            // The lock lets its own thread in again: what equality has changed must not be overlooked.
+            int version = _version;
+            Registration<TKey, TValue>? first = _index.FindLocked(key, hash);
+            if (version == _version)
+                return first;
+        }
+    }
+
+    private void RemoveAmongEquals(Registration<TKey, TValue> entry)
+    {
+        Registration<TKey, TValue>? next = entry.NextOfKey;
+        Registration<TKey, TValue> previous = entry.PreviousOfKey!;
+        if (previous.NextOfKey is null)
+        {
+            // Before the first one comes the last one, behind which there is nobody.
+            _index.RemoveLocked(entry, next);
+            if (next is not null)
+                next.PreviousOfKey = ReferenceEquals(previous, entry) ? next : previous;
+        }
+        else
+        {
+            (next ?? _index.FirstOfLocked(entry)).PreviousOfKey = previous;
+            previous.NextOfKey = next;
+        }
+        entry.NextOfKey = entry.PreviousOfKey = null;
     }
 }

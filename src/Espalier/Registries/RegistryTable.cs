@@ -44,12 +44,17 @@ internal sealed class RegistryTable<TKey, TValue>
 
     internal bool TryFind(TKey key, out Pid pid)
     {
-        ProcessCell? owner = StripeOf(key).FindFirst(key);
+        int hash = HashOf(key);
+        ProcessCell? owner = StripeOf(hash).FindFirst(key, hash)?.Holder.Owner;
         pid = owner is { IsAlive: true } ? owner.Pid : default;
         return pid != default;
     }
 
-    internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key) => StripeOf(key).Find(key);
+    internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key)
+    {
+        int hash = HashOf(key);
+        return StripeOf(hash).Find(key, hash);
+    }
 
     /// <summary>All entries of one moment, in the order of registration.</summary>
     internal RegistryEntry<TKey, TValue>[] Snapshot()
@@ -83,9 +88,20 @@ internal sealed class RegistryTable<TKey, TValue>
     internal bool TryRegister(TKey key, TValue value, ProcessCell owner, out Pid other)
     {
         ThrowIfForeign(owner);
-        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
-        other = IsUnique && stripe.FindFirst(key) is { } first ? first.Pid : default;
-        if (other != default || HolderFor(owner) is not { } holder)
+        int hash = HashOf(key);
+        RegistryStripe<TKey, TValue> stripe = StripeOf(hash);
+        other = default;
+
+        // Who has nothing yet is not tied for a key that he will not get. Under the holder's lock both are looked at again.
+        EntryHolder<TKey, TValue>? holder = FindHolder(owner);
+        if (holder?.First is null)
+        {
+            other = IsUnique && stripe.FindFirst(key, hash) is { } first ? first.Holder.Owner.Pid : default;
+            if (other != default)
+                return false;
+            holder ??= TakeHolder(owner);
+        }
+        if (holder is null)
             return false;
         Registration<TKey, TValue>? added = null;
         lock (holder)
@@ -98,7 +114,7 @@ internal sealed class RegistryTable<TKey, TValue>
             try
             {
                 // The tie first: whoever is found by others falls with the registry.
-                added = stripe.TryAdd(key, value, holder, out other);
+                added = stripe.TryAdd(key, hash, value, holder, out other);
                 if (added is not null)
                     holder.Append(added);
             }
@@ -119,14 +135,17 @@ internal sealed class RegistryTable<TKey, TValue>
     /// <returns>How many.</returns>
     internal int Release(TKey key, ProcessCell owner, Func<TValue, bool>? match)
     {
+        int hash = HashOf(key);
+        if (IsUnique && match is null)
+            return ReleaseOnly(key, hash, owner) ? 1 : 0;
         if (FindHolder(owner) is not { } holder)
             return 0;
-        List<(Registration<TKey, TValue> Entry, TValue Value)> own = FindOwn(key, holder);
+        List<(Registration<TKey, TValue> Entry, TValue Value)> own = FindOwn(key, hash, holder);
         if (match is not null)
             own.RemoveAll(found => !match(found.Value));
         if (own.Count == 0)
             return 0;
-        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
+        RegistryStripe<TKey, TValue> stripe = StripeOf(hash);
         lock (holder)
         {
             // While the filter ran others may have been quicker: the process itself, or its death.
@@ -151,14 +170,16 @@ internal sealed class RegistryTable<TKey, TValue>
         Exception? failure = null;
         for (Registration<TKey, TValue>? entry = first; entry is not null; entry = entry.NextOfHolder)
         {
+            RegistryStripe<TKey, TValue> stripe = StripeOf(entry.Hash);
+            if (!stripe.Remove(entry))
+                continue;
+            TellRemoved(entry);
             try
             {
-                if (StripeOf(entry.Key).Remove(entry))
-                    TellRemoved(entry);
+                stripe.TryKey(entry.Key);
             }
             catch (Exception thrown)
             {
-                // The equality of a key: the others go all the same.
                 failure ??= thrown;
             }
         }
@@ -182,13 +203,14 @@ internal sealed class RegistryTable<TKey, TValue>
 
     /// <summary>What a process has under a key, in the order of registration.</summary>
     internal IReadOnlyList<TValue> GetValues(TKey key, ProcessCell owner) =>
-        FindHolder(owner) is { } holder ? FindOwn(key, holder).ConvertAll(static found => found.Value) : [];
+        FindHolder(owner) is { } holder ? FindOwn(key, HashOf(key), holder).ConvertAll(static found => found.Value) : [];
 
     /// <summary>Changes what the process has under a unique key. False: it has nothing there.</summary>
     internal bool TryUpdate(TKey key, ProcessCell owner, Func<TValue, TValue> change, out TValue newValue, out TValue oldValue)
     {
-        RegistryStripe<TKey, TValue> stripe = StripeOf(key);
-        if (stripe.FindOwned(key, owner, out TValue? old) is { } entry)
+        int hash = HashOf(key);
+        RegistryStripe<TKey, TValue> stripe = StripeOf(hash);
+        if (stripe.FindOwned(key, hash, owner, out TValue? old) is { } entry)
         {
             newValue = change(old!);
             oldValue = old!;
@@ -236,16 +258,36 @@ internal sealed class RegistryTable<TKey, TValue>
         return ordered;
     }
 
-    private List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, EntryHolder<TKey, TValue> holder)
+    /// <summary>Takes back the only entry that a unique key has, if it is the process's.</summary>
+    private bool ReleaseOnly(TKey key, int hash, ProcessCell owner)
+    {
+        RegistryStripe<TKey, TValue> stripe = StripeOf(hash);
+        if (stripe.FindFirst(key, hash) is not { } entry || !ReferenceEquals(entry.Holder.Owner, owner))
+            return false;
+        EntryHolder<TKey, TValue> holder = entry.Holder;
+        lock (holder)
+        {
+            // Others may have been quicker: code of the process beside its turn, or its death.
+            if (holder.IsClosed || !stripe.Remove(entry))
+                return false;
+            holder.Remove(entry);
+            if (holder.First is null)
+                holder.Untie();
+        }
+        TellRemoved(entry);
+        return true;
+    }
+
+    private List<(Registration<TKey, TValue> Entry, TValue Value)> FindOwn(TKey key, int hash, EntryHolder<TKey, TValue> holder)
     {
         lock (holder)
-            return StripeOf(key).FindOwn(key, holder);
+            return StripeOf(hash).FindOwn(key, hash, holder);
     }
 
     private EntryHolder<TKey, TValue>? FindHolder(ProcessCell owner) => (EntryHolder<TKey, TValue>?)owner.FindHolding(this);
 
-    private EntryHolder<TKey, TValue>? HolderFor(ProcessCell owner) =>
-        FindHolder(owner) ?? (EntryHolder<TKey, TValue>?)owner.TakeHolding(new EntryHolder<TKey, TValue>(this, owner));
+    private EntryHolder<TKey, TValue>? TakeHolder(ProcessCell owner) =>
+        (EntryHolder<TKey, TValue>?)owner.TakeHolding(new EntryHolder<TKey, TValue>(this, owner));
 
     private void TellRemoved(Registration<TKey, TValue> entry)
     {
@@ -256,14 +298,17 @@ internal sealed class RegistryTable<TKey, TValue>
         }
     }
 
-    private RegistryStripe<TKey, TValue> StripeOf(TKey key)
+    // Once for each operation, and on no lock: it is the key's code, and hashes of long keys take their time.
+    private static int HashOf(TKey key) => key is null ? throw new ArgumentNullException(nameof(key)) : key.GetHashCode();
+
+    private RegistryStripe<TKey, TValue> StripeOf(int hash)
     {
         if (_stripes.Length == 1)
             return _stripes[0];
 
         // Spread by a multiplication: hashes that are even would use every other stripe. Which one it is decides about waiting for
         // locks only; whatever is read comes in the order of registration.
-        uint spread = (uint)(key is null ? throw new ArgumentNullException(nameof(key)) : key.GetHashCode()) * 0x9E37_79B9;
+        uint spread = (uint)hash * 0x9E37_79B9;
         return _stripes[(int)(((ulong)spread * (uint)_stripes.Length) >> 32)];
     }
 }

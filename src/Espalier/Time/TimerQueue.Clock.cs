@@ -26,9 +26,15 @@ internal sealed partial class TimerQueue
     }
 
     /// <summary>The first tick that is not before <paramref name="limit"/> has passed.</summary>
-    internal long TickAfter(TimeSpan limit)
+    internal long TickAfter(TimeSpan limit) => TickAfter(limit, out _);
+
+    /// <summary>The first tick that is not before <paramref name="limit"/> has passed.</summary>
+    /// <param name="limit">From now.</param>
+    /// <param name="nowTick">What <see cref="NowTick"/> was.</param>
+    internal long TickAfter(TimeSpan limit, out long nowTick)
     {
         long elapsed = Elapsed(out bool isExact);
+        nowTick = elapsed / TimeSpan.TicksPerMillisecond;
         return CeilingTick((ulong)(isExact ? elapsed : elapsed + 1) + (ulong)limit.Ticks);
     }
 

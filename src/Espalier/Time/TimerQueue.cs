@@ -104,6 +104,12 @@ internal sealed partial class TimerQueue : IDisposable
     /// <remarks>Never fires inside this call. After <see cref="Dispose"/> it does nothing.</remarks>
     internal void ArmAt(TimerNode node, long dueTick) => Insert(node, NowTick, dueTick);
 
+    /// <summary>The same for whoever has just read the clock, which costs more than the arming.</summary>
+    /// <param name="node">A node that is not armed.</param>
+    /// <param name="dueTick">As <see cref="NowTick"/> counts. One in the past is taken as the present one.</param>
+    /// <param name="nowTick">The present one; a little older does no harm.</param>
+    internal void ArmAt(TimerNode node, long dueTick, long nowTick) => Insert(node, nowTick, dueTick);
+
     /// <summary>Takes back an arming.</summary>
     /// <returns>True exactly when that kept it from firing; false: not armed, or it fires now.</returns>
     internal bool Cancel(TimerNode node)
