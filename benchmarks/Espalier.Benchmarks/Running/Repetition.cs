@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Espalier.Benchmarks.Running;
@@ -12,6 +13,9 @@ internal static class Repetition
     {
         int few = Math.Min(count, workload.WarmUp);
         IEnumerable<int> warmUps = few > 0 ? Enumerable.Repeat(few, WarmUps) : [];
+        long start = Stopwatch.GetTimestamp();
+        while (few == workload.WarmUp && Stopwatch.GetElapsedTime(start) < workload.WarmUpTime)
+            await measure(few);
         foreach (int warmUp in workload.IsWarmedAtSize ? warmUps.Append(count) : warmUps)
         {
             await measure(warmUp);
