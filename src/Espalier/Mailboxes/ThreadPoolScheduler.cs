@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Espalier.Mailboxes;
 
 /// <summary>Turns on the .NET thread pool: the default.</summary>
@@ -7,7 +5,6 @@ namespace Espalier.Mailboxes;
 /// A turn that has woken somebody as the last thing it does is followed by that one's turn on the same thread
 /// (<see cref="ScheduleNext"/>). Else a second worker steals it, and every call costs two trips between processors.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Turns of abandoned processes may come after the end of the system; what it owns needs no disposing.")]
 internal sealed class ThreadPoolScheduler : IProcessScheduler
 {
     // In a row on one thread, if they are long; then the pool has its say. Short ones may be many more: asking the pool wakes another
