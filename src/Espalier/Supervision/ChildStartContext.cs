@@ -41,10 +41,12 @@ public sealed class ChildStartContext
     /// <summary>What the dynamic supervisor hands to each child; empty for others.</summary>
     public IReadOnlyList<object?> ExtraArguments { get; }
 
-    /// <summary>What <see cref="StartAsync"/> has started, the last one first: if the start then fails, nobody else would end it.</summary>
+    /// <summary>
+    /// What <see cref="StartAsync"/> has started or begun to start, the last one first: if the start then fails, nobody else would end it.
+    /// </summary>
     internal IEnumerable<Pid> Made => _last is null
         ? []
-        : (_earlier ?? []).Append(_last).Reverse().Where(static start => start.IsAcknowledged).Select(static start => start.Pid);
+        : (_earlier ?? []).Append(_last).Reverse().Where(static start => start.IsAcknowledged || start.IsPending).Select(static start => start.Pid);
 
     /// <summary>Starts a server as the child: linked to the supervisor, under the name of the specification.</summary>
     /// <param name="create">Makes the instance; runs in the new process.</param>

@@ -24,6 +24,65 @@ public sealed class ReviewedStartTests
         Assert.True(foreign.IsAlive);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_start_that_a_failing_start_function_has_begun_and_not_awaited_does_not_stay(bool isAcknowledged)
+    {
+        await using var lab = new Lab();
+        SupervisorRef supervisor = await Supervisor.StartAsync(lab.System, []);
+        var begun = new List<Task>();
+        Pid made = default;
+        StartResult result = await supervisor.StartChildAsync(new ChildSpec
+        {
+            Id = "child",
+            Start = async context =>
+            {
+                begun.Add(context.StartAsync(() => new LabServer(lab)
+                {
+                    Init = async server =>
+                    {
+                        made = server.Own.Self;
+                        if (!isAcknowledged)
+                            await server.Own.ReceiveAsync<string>();
+                        return InitResult.Ok;
+                    },
+                }).AsTask());
+                await context.StartAsync(() => new LabServer(lab));
+                throw new InvalidOperationException("with a start under way");
+            },
+        });
+        lab.Run();
+
+        Assert.IsType<StartError.StartFunctionFailed>(Assert.IsType<StartResult.Failed>(result).Error);
+        Assert.NotEqual(default, made);
+        Assert.False(made.IsAlive);
+        Assert.Empty(lab.System.GetInfo(TreeLab.PidOf(supervisor))!.Links);
+    }
+
+    [Fact]
+    public async Task A_child_start_throws_of_bad_arguments_at_the_call()
+    {
+        await using var lab = new Lab();
+        var thrown = new List<Exception>();
+        await Supervisor.StartAsync(lab.System, [new ChildSpec
+        {
+            Id = "child",
+            Start = context =>
+            {
+                thrown.Add(Record.Exception(() => { context.StartAsync(null!).AsTask(); })!);
+                thrown.Add(Record.Exception(() =>
+                {
+                    context.StartAsync(() => new LabServer(lab), cancellationToken: new CancellationToken(canceled: true)).AsTask();
+                })!);
+                return context.StartAsync(() => new LabServer(lab));
+            },
+        }]);
+
+        Assert.Collection(
+            thrown,
+            static first => Assert.Equal("create", Assert.IsType<ArgumentNullException>(first).ParamName),
+            static second => Assert.IsType<OperationCanceledException>(second));
+    }
+
     [Fact]
     public async Task A_process_that_was_made_by_a_start_function_that_then_fails_does_not_stay()
     {
