@@ -1,3 +1,5 @@
+using Espalier.Time;
+
 namespace Espalier.Mailboxes;
 
 /// <summary>Frees what waits behind a turn that goes on for long.</summary>
@@ -17,18 +19,7 @@ internal sealed class TurnWatch
     internal TurnWatch(Action<IThreadPoolWorkItem> release)
     {
         _release = release;
-
-        // It outlives whoever happens to create the system; its context must not.
-        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        try
-        {
-            _timer = TimeProvider.System.CreateTimer(
-                static watch => ((TurnWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            flow?.Undo();
-        }
+        _timer = DetachedTimer.Create(TimeProvider.System, static watch => ((TurnWatch)watch!).Look(), this);
     }
 
     /// <summary>Looks at it from now on, because something is to be run next there.</summary>

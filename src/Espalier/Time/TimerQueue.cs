@@ -49,18 +49,7 @@ internal sealed partial class TimerQueue : IDisposable
         _stampsPerTimeSpanTick = _frequency % TimeSpan.TicksPerSecond == 0 ? _frequency / TimeSpan.TicksPerSecond : 0;
         _origin = provider.GetTimestamp();
 
-        // The timer outlives whoever happens to create the system; its context must not.
-        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        try
-        {
-            _timer = provider.CreateTimer(
-                static queue => ((TimerQueue)queue!).OnProviderTimer(), this,
-                Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            flow?.Undo();
-        }
+        _timer = DetachedTimer.Create(provider, static queue => ((TimerQueue)queue!).OnProviderTimer(), this);
     }
 
     /// <summary>Whole milliseconds since the queue was made, rounded down.</summary>
