@@ -29,6 +29,8 @@ internal sealed partial class ProcessCell
             bool moved = RunResumes(clean, thread, ref budget);
             if (Fate is not null && !_fateSeen)
             {
+                // Callbacks of its token, and what disposes it, are somebody's code.
+                Release(thread);
                 SeeFate();
                 moved = true;
             }
@@ -71,8 +73,7 @@ internal sealed partial class ProcessCell
             Mail? following = resume.NextMail;
             resume.NextMail = null;
             budget--;
-            if (thread is not null)
-                System.Pool!.Release(thread);
+            Release(thread);
             _holdsThread = true;
             try
             {
@@ -116,8 +117,7 @@ internal sealed partial class ProcessCell
             _queue.Dequeue() is { } mail)
         {
             budget--;
-            if (thread is not null)
-                System.Pool!.Release(thread);
+            Release(thread);
             RunUserCode(mail, clean);
         }
         return true;
@@ -241,6 +241,13 @@ internal sealed partial class ProcessCell
             Fail(failure, clean);
         else
             FixFate(ExitReason.Of(failure));
+    }
+
+    /// <summary>Code is about to run: what was to follow this turn on its thread does not wait for that.</summary>
+    private void Release(TurnThread? thread)
+    {
+        if (thread is not null)
+            System.Pool!.Release(thread);
     }
 
     private void RestoreContext(ExecutionContext? clean)

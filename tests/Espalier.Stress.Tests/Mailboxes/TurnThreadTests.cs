@@ -47,6 +47,81 @@ public sealed class TurnThreadTests
     }
 
     [Fact]
+    public async Task What_a_turn_leaves_runs_behind_it_on_its_thread_and_what_that_displaces_elsewhere()
+    {
+        var scheduler = new ThreadPoolScheduler();
+        var order = new List<string>();
+        int outer = 0, inner = 0;
+        var displaced = new TaskCompletionSource();
+        var second = new Turn(_ =>
+        {
+            inner = Environment.CurrentManagedThreadId;
+            order.Add("second");
+        });
+        var first = new Turn(_ =>
+        {
+            outer = Environment.CurrentManagedThreadId;
+            scheduler.ScheduleNext(new Turn(_ => displaced.SetResult()));
+            scheduler.ScheduleNext(second);
+            order.Add("first");
+        });
+
+        await Task.Run(() => scheduler.Run(first));
+        await displaced.Task;
+
+        Assert.Equal(["first", "second"], order);
+        Assert.Equal(outer, inner);
+    }
+
+    [Fact]
+    public async Task Code_outside_runs_behind_a_turn_without_its_context_and_has_nothing_waiting_behind_itself()
+    {
+        var scheduler = new ThreadPoolScheduler();
+        SynchronizationContext? seen = new();
+        bool isEmpty = false;
+        var called = new TaskCompletionSource();
+        var outside = new Turn(_ =>
+        {
+            seen = SynchronizationContext.Current;
+            scheduler.ScheduleNext(new Turn(_ => called.SetResult()));
+            isEmpty = scheduler.Thread.IsEmpty;
+        });
+        var first = new Turn(_ =>
+        {
+            SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+            scheduler.ScheduleNext(new Outside(outside));
+        });
+
+        await Task.Run(() => scheduler.Run(first));
+        await called.Task;
+
+        Assert.Null(seen);
+        Assert.True(isEmpty);
+    }
+
+    [Fact]
+    public async Task What_a_handler_casts_or_sends_does_not_wait_behind_its_turn()
+    {
+        await using var system = new ProcessSystem();
+        int kept = 0;
+        Pid sender = system.Spawn(async self =>
+        {
+            for (int round = 0; round < 200; round++)
+            {
+                Pid server = (await self.StartServerAsync(static () => new EchoServer())).GetPidOrThrow();
+                Pid function = self.Spawn(static async other => await other.ReceiveAsync<Ask>());
+                await server.CallAsync(new Ask(round));
+                server.Cast(new Ask(round));
+                function.Send(new Ask(round));
+                kept += system.Pool!.Thread.IsEmpty ? 0 : 1;
+            }
+        });
+        ExitReason end = await sender.WaitForExitAsync();
+
+        Assert.Equal((ExitReason.Normal, 0), (end, kept));
+    }
+
+    [Fact]
     public async Task A_callee_runs_beside_a_caller_that_blocks_before_it_awaits()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -140,6 +215,18 @@ public sealed class TurnThreadTests
         internal int Taken;
 
         public void Execute() => throw new InvalidOperationException("Nobody runs it.");
+    }
+
+    private sealed class Turn(Action<TurnThread?> run) : ITurn
+    {
+        public void RunTurn(ExecutionContext? clean, TurnThread? thread) => run(thread);
+
+        public void Execute() => run(null);
+    }
+
+    private sealed class Outside(IThreadPoolWorkItem work) : IThreadPoolWorkItem
+    {
+        public void Execute() => work.Execute();
     }
 
     private sealed class ReleasingServer(SemaphoreSlim? hasRun) : GenServer

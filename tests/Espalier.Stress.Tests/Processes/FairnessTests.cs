@@ -1,3 +1,5 @@
+using Espalier.Stress.Servers;
+
 namespace Espalier.Stress.Processes;
 
 /// <summary>Nobody keeps the pool for himself. Measured in messages, not in time.</summary>
@@ -30,23 +32,56 @@ public sealed class FairnessTests
         while (Interlocked.Read(ref exchanged) < 100_000)
             await Task.Yield();
 
+        List<long> waited = await ProbeAsync(system, () => Interlocked.Read(ref exchanged));
+        Volatile.Write(ref isOver, true);
+
+        // Starving, it would wait for all of them.
+        Assert.All(waited, static messages => Assert.InRange(messages, 0, Limit / 10));
+    }
+
+    [Fact]
+    public async Task A_new_process_gets_its_turn_while_others_keep_calling_each_other()
+    {
+        const int Limit = 50_000_000;
+        await using var system = new ProcessSystem();
+        long exchanged = 0;
+        bool isOver = false;
+        for (int pair = 0; pair < Environment.ProcessorCount * 4; pair++)
+        {
+            Pid callee = (await system.StartServerAsync(static () => new EchoServer())).GetPidOrThrow();
+            system.Spawn(async self =>
+            {
+                while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref exchanged) < Limit)
+                    await callee.CallAsync(new Ask(1));
+            });
+        }
+        while (Interlocked.Read(ref exchanged) < 100_000)
+            await Task.Yield();
+
+        List<long> waited = await ProbeAsync(system, () => Interlocked.Read(ref exchanged));
+        Volatile.Write(ref isOver, true);
+
+        // Starving, it would wait for all of them.
+        Assert.All(waited, static calls => Assert.InRange(calls, 0, Limit / 10));
+    }
+
+    /// <summary>How much the others do while a new process waits for its turn, twenty times.</summary>
+    private static async Task<List<long>> ProbeAsync(ProcessSystem system, Func<long> exchanged)
+    {
         var waited = new List<long>();
         for (int probe = 0; probe < 20; probe++)
         {
-            long before = Interlocked.Read(ref exchanged);
+            long before = exchanged();
             var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             system.Spawn(_ =>
             {
-                waited.Add(Interlocked.Read(ref exchanged) - before);
+                waited.Add(exchanged() - before);
                 ran.SetResult();
                 return Task.CompletedTask;
             });
             await ran.Task;
         }
-        Volatile.Write(ref isOver, true);
-
-        // Starving, it would wait for all of them.
-        Assert.All(waited, static messages => Assert.InRange(messages, 0, Limit / 10));
+        return waited;
     }
 
     private sealed record Ball(Pid From)
