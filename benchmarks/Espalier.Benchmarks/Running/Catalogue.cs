@@ -6,8 +6,6 @@ namespace Espalier.Benchmarks.Running;
 /// <summary>All workloads, in the order of the table.</summary>
 internal static class Catalogue
 {
-    private static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(1.5);
-
     internal static IReadOnlyList<Workload> All { get; } =
     [
         new("call_seq", "calls one at a time from outside, 5 s limit armed", 1_000_000, 1_000_000, 100_000, CallSeq.RunAsync, FloorCallSeq.RunAsync)
@@ -42,7 +40,6 @@ internal static class Catalogue
         },
         new("spawn", "linked servers, each start acknowledged; their starter ends", 1_000_000, 100_000, 50_000, Spawn.RunAsync, FloorSpawn.RunAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 5)],
         },
@@ -53,26 +50,22 @@ internal static class Catalogue
         },
         new("supdyn", "children of a dynamic supervisor, then its stop", 200_000, 10_000, 10_000, DynamicChildren.RunAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsWarmedAtSize = false,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4), new(Metrics.BytesEach, Bound.AtMost, 320)],
         },
         new("supdyn_1m", "the same with a million children", 1_000_000, 100_000, 20_000, DynamicChildren.RunAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 320), new(Metrics.StopMs, Bound.AtMost, 2_000)],
         },
         new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 3_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4, "crash_short")],
         },
         new("crash_short", "the same with a short history of restarts", 1_000, 1_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4)],
         },
@@ -103,7 +96,6 @@ internal static class Catalogue
         },
         new("crashlog", "crashes whose log is formatted and dropped", 2_000, 1_000, 500, Crash.RunLoggedAsync, FloorCrash.RunLoggedAsync)
         {
-            WarmUpTime = LongWarmUp,
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.AtMost, 20_000)],
         },

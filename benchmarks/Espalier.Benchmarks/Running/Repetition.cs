@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 
 namespace Espalier.Benchmarks.Running;
 
@@ -8,14 +9,17 @@ internal static class Repetition
 {
     private const int WarmUps = 2;
     private const string Mark = "figure";
+    private const int Wave = 10;
+    private static readonly TimeSpan WarmUpWindow = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromSeconds(0.9);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
 
     internal static async Task RunAsync(Measure measure, Workload workload, int count)
     {
         int few = Math.Min(count, workload.WarmUp);
         IEnumerable<int> warmUps = few > 0 ? Enumerable.Repeat(few, WarmUps) : [];
-        long start = Stopwatch.GetTimestamp();
-        while (few == workload.WarmUp && Stopwatch.GetElapsedTime(start) < workload.WarmUpTime)
-            await measure(few);
+        if (few > 0 && few == workload.WarmUp)
+            await UntilCompiledAsync(measure, few);
         foreach (int warmUp in workload.IsWarmedAtSize ? warmUps.Append(count) : warmUps)
         {
             await measure(warmUp);
@@ -33,6 +37,23 @@ internal static class Repetition
            where words is [Mark, _, _]
            select new Figure(words[1], double.Parse(words[2], CultureInfo.InvariantCulture)),
     ];
+
+    // The compiler works in the background, in waves: what it makes of a method makes others hot. A window in which it has made next to
+    // nothing is the end of them, but for one at the start, before the first wave.
+    private static async Task UntilCompiledAsync(Measure measure, int few)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long compiled;
+        do
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            long window = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(window) < WarmUpWindow)
+                await measure(few);
+        }
+        while (Stopwatch.GetElapsedTime(start) < ShortestWarmUp
+            || (JitInfo.GetCompiledMethodCount() - compiled >= Wave && Stopwatch.GetElapsedTime(start) < LongestWarmUp));
+    }
 
     // Another thread each time, nothing left to collect, and time for the compiler's work in the background.
     private static async Task SettleAsync()

@@ -20,12 +20,6 @@ internal sealed record Workload(
     /// </summary>
     internal bool IsWarmedAtSize { get; init; } = true;
 
-    /// <summary>
-    /// For how long it is warmed up at least, on .NET: those that run much code a few thousand times only would else measure code that the
-    /// compiler has not come to yet.
-    /// </summary>
-    internal TimeSpan WarmUpTime { get; init; }
-
     internal IReadOnlyList<Target> Targets { get; init; } = [];
 
     internal bool RunsOn(string system) => system == Contender.Beam ? IsOnBeam : MeasureOf(system) is not null;
