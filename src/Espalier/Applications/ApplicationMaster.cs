@@ -21,7 +21,7 @@ internal sealed class ApplicationMaster(ApplicationController controller, Applic
 
     internal override bool IsMaster => true;
 
-    internal override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+    internal override StepResult HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
         runtime.Finish(HandleEnd(exit, crash));
 
     private Next HandleEnd(TrappedExit exit, CrashReport? crash)

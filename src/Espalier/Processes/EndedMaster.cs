@@ -12,9 +12,9 @@ internal sealed class EndedMaster : ProcessBehavior
     internal override bool IsMaster => true;
 
     // Never called: the process has ended.
-    internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell) => default;
+    internal override StepResult StartAsync(ProcessCell cell) => default;
 
-    internal override ValueTask<ExitReason?> HandleAsync(Mail mail) => default;
+    internal override StepResult HandleAsync(Mail mail) => default;
 
-    internal override ValueTask<ExitReason?> FailAsync(Exception failure) => default;
+    internal override StepResult FailAsync(Exception failure) => default;
 }

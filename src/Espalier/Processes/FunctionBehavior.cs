@@ -7,8 +7,15 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
 {
     internal override string Description => FunctionName.Of(body);
 
+    internal override StepResult StartAsync(ProcessCell cell) => StepResult.Of(RunAsync(cell));
+
+    // Never called: the function is the open handler, and mail waits until it receives.
+    internal override StepResult HandleAsync(Mail mail) => default;
+
+    internal override StepResult FailAsync(Exception failure) => new(ExitReason.Of(failure));
+
     [StackTraceHidden]
-    internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    private async ValueTask<ExitReason?> RunAsync(ProcessCell cell)
     {
         if (body(new ProcessContext(cell)) is not { } work)
             return ExitReason.BadReturn(Description);
@@ -17,9 +24,4 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
         // Null lets the turn find out that it asked for another reason and caught the exception.
         return cell.ExtraOrNull?.Requested is null ? ExitReason.Normal : null;
     }
-
-    // Never called: the function is the open handler, and mail waits until it receives.
-    internal override ValueTask<ExitReason?> HandleAsync(Mail mail) => default;
-
-    internal override ValueTask<ExitReason?> FailAsync(Exception failure) => new(ExitReason.Of(failure));
 }

@@ -44,13 +44,13 @@ internal abstract class ProcessBehavior
     internal virtual string DescribeState() => NotShown;
 
     /// <summary>The first turn: construction and init.</summary>
-    internal abstract ValueTask<ExitReason?> StartAsync(ProcessCell cell);
+    internal abstract StepResult StartAsync(ProcessCell cell);
 
     /// <summary>One mail.</summary>
-    internal abstract ValueTask<ExitReason?> HandleAsync(Mail mail);
+    internal abstract StepResult HandleAsync(Mail mail);
 
     /// <summary>Code of the process failed; the process is still alive and ends with the answer.</summary>
-    internal abstract ValueTask<ExitReason?> FailAsync(Exception failure);
+    internal abstract StepResult FailAsync(Exception failure);
 
     /// <summary>The process's code has come to its end. Never before, whatever ended it.</summary>
     internal virtual ValueTask DisposeAsync() => default;

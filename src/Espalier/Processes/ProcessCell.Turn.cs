@@ -138,7 +138,7 @@ internal sealed partial class ProcessCell
     [StackTraceHidden]
     private void RunUserCode(Mail? mail, ExecutionContext? clean)
     {
-        ValueTask<ExitReason?> step = default;
+        StepResult step = default;
         Exception? thrown = null;
         Step++;
         _holdsThread = true;
@@ -158,17 +158,21 @@ internal sealed partial class ProcessCell
             Fail(thrown, clean);
     }
 
-    private void Follow(ValueTask<ExitReason?> step, ExecutionContext? clean)
+    private void Follow(StepResult step, ExecutionContext? clean)
     {
-        if (!step.IsCompletedSuccessfully)
+        if (step.GoesOn)
         {
-            _open = step.AsTask();
-            if (_open.IsCompleted)
+            Conclude(null, clean);
+        }
+        else if (step.Open is { } open)
+        {
+            _open = open;
+            if (open.IsCompleted)
                 CloseHandler(clean);
         }
         else
         {
-            Conclude(step.Result, clean);
+            Conclude(step.End, clean);
         }
     }
 
@@ -226,7 +230,7 @@ internal sealed partial class ProcessCell
             return;
         }
         _holdsThread = true;
-        ValueTask<ExitReason?> step = _behavior!.FailAsync(failure);
+        StepResult step = _behavior!.FailAsync(failure);
         _holdsThread = false;
         RestoreContext(clean);
         Follow(step, clean);

@@ -132,16 +132,16 @@ public abstract class GenServer
 
     /// <summary>A process that it was linked to has ended. Only supervisors are told apart from signals; others get both as messages.</summary>
     [StackTraceHidden]
-    internal virtual ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+    internal virtual StepResult HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
         runtime.Finish(HandleInfoAsync(exit));
 
     /// <summary>A message that is no exit. Those of the runtime who wait for others finish it themselves, in one state machine.</summary>
     [StackTraceHidden]
-    internal virtual ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) => runtime.Finish(HandleInfoAsync(message));
+    internal virtual StepResult HandlePlainAsync(ServerBehavior runtime, object message) => runtime.Finish(HandleInfoAsync(message));
 
     /// <summary>A call by message, likewise.</summary>
     [StackTraceHidden]
-    internal virtual ValueTask<ExitReason?> AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
+    internal virtual StepResult AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
         runtime.Finish(call, version, HandleCallAsync(call.Request, new Caller(call, version)));
 
     /// <summary>A call that it does not understand fails for its caller, and for nobody else.</summary>

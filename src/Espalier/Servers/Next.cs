@@ -10,29 +10,27 @@ namespace Espalier;
 /// </remarks>
 public readonly struct Next
 {
-    private readonly object? _payload;
+    private static readonly NextStep ReceiveStep = new(NextKind.Receive);
+    private static readonly NextStep HibernateStep = new(NextKind.Hibernate);
 
-    private Next(NextKind kind, object? payload = null, TimeSpan time = default)
-    {
-        Kind = kind;
-        Time = time;
-        _payload = payload;
-    }
+    private readonly NextStep? _step;
+
+    private Next(NextStep step) => _step = step;
 
     /// <summary>Take the next message when one comes.</summary>
-    public static Next Receive { get; } = new(NextKind.Receive);
+    public static Next Receive => new(ReceiveStep);
 
     /// <summary>As <see cref="Receive"/>. A hint that nothing is expected for long; it changes no behavior.</summary>
     /// <remarks><otp>hibernate</otp><otp-differs>Trims memory only, and today not even that: .NET collects by itself.</otp-differs></remarks>
-    public static Next Hibernate { get; } = new(NextKind.Hibernate);
+    public static Next Hibernate => new(HibernateStep);
 
-    internal NextKind Kind { get; }
+    internal NextKind Kind => _step?.Kind ?? NextKind.None;
 
-    internal TimeSpan Time { get; }
+    internal TimeSpan Time => _step!.Time;
 
-    internal object Argument => _payload!;
+    internal object Argument => _step!.Argument!;
 
-    internal ExitReason Reason => (ExitReason)_payload!;
+    internal ExitReason Reason => (ExitReason)_step!.Argument!;
 
     /// <summary>Take the next message; if none comes for so long, call <see cref="GenServer.HandleTimeoutAsync"/> once.</summary>
     /// <param name="idle">Zero or more, or infinite. Any message ends it. With zero a message that waits comes first.</param>
@@ -40,7 +38,7 @@ public readonly struct Next
     public static Next ReceiveFor(TimeSpan idle)
     {
         Limits.ThrowIfNoWait(idle, nameof(idle));
-        return idle == Timeout.InfiniteTimeSpan ? Receive : new(NextKind.ReceiveFor, null, idle);
+        return idle == Timeout.InfiniteTimeSpan ? Receive : new(new NextStep(NextKind.ReceiveFor, null, idle));
     }
 
     /// <summary>Call <see cref="GenServer.HandleContinueAsync"/> at once, before any message that waits.</summary>
@@ -49,7 +47,7 @@ public readonly struct Next
     public static Next Continue(object argument)
     {
         ArgumentNullException.ThrowIfNull(argument);
-        return new(NextKind.Continue, argument);
+        return new(new NextStep(NextKind.Continue, argument));
     }
 
     /// <summary>Terminate with a reason.</summary>
@@ -58,6 +56,6 @@ public readonly struct Next
     public static Next Stop(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new(NextKind.Stop, reason);
+        return new(new NextStep(NextKind.Stop, reason));
     }
 }

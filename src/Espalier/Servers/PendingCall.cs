@@ -141,7 +141,7 @@ internal abstract class PendingCall : PendingWait
     /// <param name="server">The server.</param>
     /// <param name="version">This use of it.</param>
     [StackTraceHidden]
-    internal virtual ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
+    internal virtual StepResult HandleBy(ServerBehavior behavior, GenServer server, long version) =>
         server.AnswerAsync(behavior, this, version);
 
     /// <summary>Refuses what is not of the type that was asked for.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Espalier.CompilerServices;
+using Espalier.Processes;
 
 namespace Espalier.Servers;
 
@@ -23,7 +24,7 @@ internal sealed class RequestCall<TRequest, TReply>(ProcessSystem system) : Type
     }
 
     [StackTraceHidden]
-    internal override ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version) =>
+    internal override StepResult HandleBy(ServerBehavior behavior, GenServer server, long version) =>
         _request.IsFor(server)
             ? behavior.Finish(this, version, _request.InvokeAsync(server))
             : behavior.Finish(this, version, new ValueTask<CallResult>(server.RefuseCall(_request, new Caller(this, version))));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Espalier.CompilerServices;
+using Espalier.Processes;
 
 namespace Espalier.Servers;
 
@@ -23,7 +24,7 @@ internal sealed class ResultCall<TRequest, TReply>(ProcessSystem system) : Typed
     }
 
     [StackTraceHidden]
-    internal override ValueTask<ExitReason?> HandleBy(ServerBehavior behavior, GenServer server, long version)
+    internal override StepResult HandleBy(ServerBehavior behavior, GenServer server, long version)
     {
         var caller = new Caller(this, version);
         return behavior.Finish(

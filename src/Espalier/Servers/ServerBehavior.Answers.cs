@@ -1,20 +1,22 @@
+using Espalier.Processes;
+
 namespace Espalier.Servers;
 
 /// <content>Does what the callbacks answer.</content>
 internal sealed partial class ServerBehavior
 {
     /// <summary>Does what the answer to a call says.</summary>
-    internal ValueTask<ExitReason?> Finish(PendingCall call, long version, ValueTask<CallResult> answer) =>
-        answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : FinishCallAsync(call, version, answer);
+    internal StepResult Finish(PendingCall call, long version, ValueTask<CallResult> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyCall(call, version, answer.Result) : StepResult.Of(FinishCallAsync(call, version, answer));
 
     /// <summary>The same for a callback whose answer is the reply itself.</summary>
-    internal ValueTask<ExitReason?> Finish<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
-        answer.IsCompletedSuccessfully ? ApplyReply(call, version, answer.Result) : FinishReplyAsync(call, version, answer);
+    internal StepResult Finish<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
+        answer.IsCompletedSuccessfully ? ApplyReply(call, version, answer.Result) : StepResult.Of(FinishReplyAsync(call, version, answer));
 
     private async ValueTask<ExitReason?> FinishReplyAsync<TReply>(TypedCall<TReply> call, long version, ValueTask<TReply> answer) =>
         await ApplyReply(call, version, await answer);
 
-    private ValueTask<ExitReason?> ApplyReply<TReply>(TypedCall<TReply> call, long version, TReply reply)
+    private StepResult ApplyReply<TReply>(TypedCall<TReply> call, long version, TReply reply)
     {
         // As in ApplyCall.
         if (_cell.Fate is not null)
@@ -29,7 +31,7 @@ internal sealed partial class ServerBehavior
     private async ValueTask<ExitReason?> FinishCallAsync(PendingCall call, long version, ValueTask<CallResult> answer) =>
         await ApplyCall(call, version, await answer);
 
-    private ValueTask<ExitReason?> ApplyCall(PendingCall call, long version, CallResult result)
+    private StepResult ApplyCall(PendingCall call, long version, CallResult result)
     {
         // A fate that came meanwhile fences the answer too; the call fails with the process.
         if (_cell.Fate is not null)
@@ -49,29 +51,29 @@ internal sealed partial class ServerBehavior
                 call.KeepAt(this, version);
                 return Apply(result.Then);
             case CallKind.Stop:
-                return TerminateAsync(result.Reason);
+                return Terminate(result.Reason);
             case CallKind.StopWithReply:
                 call.ThrowIfNoReply(result.Value);
                 Extra.Final = new FinalReply(call, version, result.Value);
-                return TerminateAsync(result.Reason);
+                return Terminate(result.Reason);
             default:
-                return TerminateAsync(ExitReason.BadReturn(Callback));
+                return Terminate(ExitReason.BadReturn(Callback));
         }
     }
 
     /// <summary>Does what a callback answers.</summary>
-    internal ValueTask<ExitReason?> Finish(ValueTask<Next> answer) =>
-        answer.IsCompletedSuccessfully ? Apply(answer.Result) : FinishAsync(answer);
+    internal StepResult Finish(ValueTask<Next> answer) =>
+        answer.IsCompletedSuccessfully ? Apply(answer.Result) : StepResult.Of(FinishAsync(answer));
 
     /// <summary>Does what the answer to a message says, for those of the runtime who wait themselves.</summary>
-    internal ValueTask<ExitReason?> Finish(Next answer) => Apply(answer);
+    internal StepResult Finish(Next answer) => Apply(answer);
 
     /// <summary>Does what the answer to a call says, for those of the runtime who wait themselves.</summary>
-    internal ValueTask<ExitReason?> Finish(PendingCall call, long version, CallResult answer) => ApplyCall(call, version, answer);
+    internal StepResult Finish(PendingCall call, long version, CallResult answer) => ApplyCall(call, version, answer);
 
     private async ValueTask<ExitReason?> FinishAsync(ValueTask<Next> answer) => await Apply(await answer);
 
-    private ValueTask<ExitReason?> Apply(Next next)
+    private StepResult Apply(Next next)
     {
         while (_cell.Fate is null)
         {
@@ -85,15 +87,15 @@ internal sealed partial class ServerBehavior
                     Extra.Idle.Arm(_cell, next.Time);
                     return default;
                 case NextKind.Stop:
-                    return TerminateAsync(next.Reason);
+                    return Terminate(next.Reason);
                 case NextKind.None:
-                    return TerminateAsync(ExitReason.BadReturn(Callback));
+                    return Terminate(ExitReason.BadReturn(Callback));
                 default:
                     // Before any message, and in a loop: a chain of continues must not grow the stack.
                     Note(HandledKind.Continue, next.Argument);
                     ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
                     if (!answer.IsCompletedSuccessfully)
-                        return FinishAsync(answer);
+                        return StepResult.Of(FinishAsync(answer));
                     next = answer.Result;
                     break;
             }

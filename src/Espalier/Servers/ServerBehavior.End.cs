@@ -5,13 +5,13 @@ namespace Espalier.Servers;
 /// <content>Its end: terminate, the last reply, the calls that nobody will answer.</content>
 internal sealed partial class ServerBehavior
 {
-    internal override ValueTask<ExitReason?> FailAsync(Exception failure)
+    internal override StepResult FailAsync(Exception failure)
     {
         ExitReason reason = ExitReason.Of(failure);
         if (IsStarting)
             return new(reason);
         if (_cell.ExtraOrNull is not { Ending: not null })
-            return TerminateAsync(reason);
+            return Terminate(reason);
 
         // Terminate itself failed: that is the reason now, and a reply that was promised is still given.
         SendFinalReply();
@@ -32,8 +32,10 @@ internal sealed partial class ServerBehavior
         StartOrNull?.OnEnded(reason);
     }
 
+    private StepResult Terminate(ExitReason reason, bool isOrdered = false) => StepResult.Of(TerminateAsync(reason, isOrdered));
+
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
-    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered = false)
+    private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered)
     {
         if (_cell.Fate is not null)
             return null;

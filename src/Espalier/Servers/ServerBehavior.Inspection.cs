@@ -1,3 +1,5 @@
+using Espalier.Processes;
+
 namespace Espalier.Servers;
 
 /// <content>Those who look into it: requests for the runtime, suspension, observers, counts.</content>
@@ -73,11 +75,11 @@ internal sealed partial class ServerBehavior
 
     /// <param name="call">The request.</param>
     /// <param name="idle">The idle time that it interrupted, to begin anew; null: none.</param>
-    private ValueTask<ExitReason?> Inspect(InspectionCall call, TimeSpan? idle)
+    private StepResult Inspect(InspectionCall call, TimeSpan? idle)
     {
         Answer(call);
         if (IsSuspended)
-            return StaySuspendedAsync(idle);
+            return StepResult.Of(StaySuspendedAsync(idle));
         Rearm(idle);
         return default;
     }
@@ -113,9 +115,9 @@ internal sealed partial class ServerBehavior
                     Answer(call);
                     break;
                 case StopMail stop:
-                    return await TerminateAsync(stop.Reason);
+                    return await Terminate(stop.Reason);
                 default:
-                    return await TerminateAsync(((TrappedExit)mail.Body!).Reason, isOrdered: true);
+                    return await Terminate(((TrappedExit)mail.Body!).Reason, isOrdered: true);
             }
         }
         Rearm(idle);

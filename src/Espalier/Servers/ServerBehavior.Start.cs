@@ -7,7 +7,7 @@ namespace Espalier.Servers;
 internal sealed partial class ServerBehavior
 {
     [StackTraceHidden]
-    internal override ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    internal override StepResult StartAsync(ProcessCell cell)
     {
         _cell = cell;
         ServerStart start = StartOrNull!;
@@ -18,7 +18,7 @@ internal sealed partial class ServerBehavior
         server.Attach(cell);
         _server = server;
         ValueTask<InitResult> init = server.InitAsync();
-        return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : FinishInitAsync(init);
+        return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : StepResult.Of(FinishInitAsync(init));
     }
 
     private bool TryTakeName(ProcessName name)
@@ -35,7 +35,7 @@ internal sealed partial class ServerBehavior
 
     private async ValueTask<ExitReason?> FinishInitAsync(ValueTask<InitResult> init) => await ApplyInit(await init);
 
-    private ValueTask<ExitReason?> ApplyInit(InitResult result)
+    private StepResult ApplyInit(InitResult result)
     {
         ServerStart start = StartOrNull!;
         switch (result.Kind)

@@ -69,7 +69,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     }
 
     [StackTraceHidden]
-    internal override ValueTask<ExitReason?> HandleAsync(Mail mail)
+    internal override StepResult HandleAsync(Mail mail)
     {
         if (_cell.ExtraOrNull?.Debug is not null && !Observe(mail))
             return default;
@@ -84,7 +84,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
                 Note(HandledKind.Cast, cast);
                 return Finish(cast.HandleBy(_server!));
             case StopMail stop:
-                return TerminateAsync(stop.Reason);
+                return Terminate(stop.Reason);
             case IdleMail idle:
                 if (ExtraOrNull is not { } waiting || !waiting.Idle.TryTake(idle))
                     return default;
@@ -100,18 +100,18 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
         (exit.From == Parent && !PlantedFault.Is(Fault.ParentExitIsAMessage)) || (exit.From == _cell.Pid && _cell.System.IsStopping);
 
     [StackTraceHidden]
-    private ValueTask<ExitReason?> HandleInfo(Mail mail, object body)
+    private StepResult HandleInfo(Mail mail, object body)
     {
         Note(HandledKind.Message, body);
         if (body is not TrappedExit exit)
             return _server!.HandlePlainAsync(this, body);
         if (IsFromParent(exit))
-            return TerminateAsync(exit.Reason, isOrdered: true);
+            return Terminate(exit.Reason, isOrdered: true);
         return mail is ExitMail end ? _server!.HandleEndAsync(this, exit, end.Crash) : Finish(_server!.HandleInfoAsync(exit));
     }
 
     [StackTraceHidden]
-    private ValueTask<ExitReason?> HandleCall(PendingCall call)
+    private StepResult HandleCall(PendingCall call)
     {
         // With its version: once it is answered, by whomever, the object may serve another call before this callback returns.
         long version = call.Version;

@@ -20,15 +20,15 @@ public abstract partial class DynamicSupervisor : GenServer
 
     internal sealed override bool IsSupervisor => true;
 
-    internal sealed override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+    internal sealed override StepResult HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
         _server!.HandleExitAsync(runtime, exit, crash);
 
-    internal sealed override ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) =>
+    internal sealed override StepResult HandlePlainAsync(ServerBehavior runtime, object message) =>
         message is RetryDynamicStart retry ? _server!.HandleRetryAsync(runtime, retry) : base.HandlePlainAsync(runtime, message);
 
-    internal sealed override ValueTask<ExitReason?> AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
+    internal sealed override StepResult AnswerAsync(ServerBehavior runtime, PendingCall call, long version) =>
         call.Request is StartChild request
-            ? _server!.HandleAsync(runtime, call, version, request.Spec)
+            ? StepResult.Of(_server!.HandleAsync(runtime, call, version, request.Spec))
             : base.AnswerAsync(runtime, call, version);
 
     /// <summary>The children at this moment, the oldest process first. Any thread.</summary>

@@ -49,7 +49,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     /// <param name="runtime">Does what this comes to.</param>
     /// <param name="exit">Who and why.</param>
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
-    internal ValueTask<ExitReason?> HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
+    internal StepResult HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
     {
         if (!Table.TryFind(exit.From, out DynamicChild child) || child.IsRestarting)
         {
@@ -62,17 +62,17 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
         _reports.ChildExited(child.Spec, exit, crash, new(
             decision, child.Spec.Restart, ShutsDown: false, _restarts.Count, options.MaxRestarts, options.RestartPeriod));
         if (isAllowed)
-            return RestartAsync(runtime, exit.From, child);
+            return StepResult.Of(RestartAsync(runtime, exit.From, child));
         Table.Remove(exit.From);
         return runtime.Finish(isRestarted ? GiveUp(child.Spec, exit.From, exit.Reason, exit.Reason.Exception) : Next.Receive);
     }
 
-    internal ValueTask<ExitReason?> HandleRetryAsync(ServerBehavior runtime, RetryDynamicStart retry)
+    internal StepResult HandleRetryAsync(ServerBehavior runtime, RetryDynamicStart retry)
     {
         if (!Table.TryFind(retry.Last, out DynamicChild child) || !child.IsRestarting)
             return runtime.Finish(Next.Receive);
         if (_restarts.TryAdd(cell.System.TimeProvider.GetTimestamp()))
-            return RestartAsync(runtime, retry.Last, child);
+            return StepResult.Of(RestartAsync(runtime, retry.Last, child));
         Table.Remove(retry.Last);
         return runtime.Finish(GiveUp(child.Spec, retry.Last, retry.Error, StartCrash.ExceptionOf(retry.Error)));
     }

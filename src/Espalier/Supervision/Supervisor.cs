@@ -25,10 +25,10 @@ public abstract partial class Supervisor : GenServer
 
     internal sealed override ChildId? FindChildId(Pid child) => Volatile.Read(ref _server)?.Table.FindId(child);
 
-    internal sealed override ValueTask<ExitReason?> HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
+    internal sealed override StepResult HandleEndAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash) =>
         _server!.HandleExitAsync(runtime, exit, crash);
 
-    internal sealed override ValueTask<ExitReason?> HandlePlainAsync(ServerBehavior runtime, object message) =>
+    internal sealed override StepResult HandlePlainAsync(ServerBehavior runtime, object message) =>
         message is RetryStart retry ? _server!.HandleRetryAsync(runtime, retry) : base.HandlePlainAsync(runtime, message);
 
     /// <summary>For kinds of supervisors that do more than others; there once the init has named the children.</summary>

@@ -52,7 +52,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     /// <param name="runtime">Does what this comes to.</param>
     /// <param name="exit">Who and why.</param>
     /// <param name="crash">The report to be logged with the decision; null: it did not fail by its own doing.</param>
-    internal ValueTask<ExitReason?> HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
+    internal StepResult HandleExitAsync(ServerBehavior runtime, TrappedExit exit, CrashReport? crash)
     {
         if (Table.Find(exit.From) is not { } child)
         {
@@ -67,7 +67,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
         return Execute(runtime, decision, child, exit.From, exit.Reason, exit.Reason.Exception);
     }
 
-    internal ValueTask<ExitReason?> HandleRetryAsync(ServerBehavior runtime, RetryStart retry)
+    internal StepResult HandleRetryAsync(ServerBehavior runtime, RetryStart retry)
     {
         ChildEntry child = retry.Child;
         if (child.Status != ChildStatus.Restarting || child.Attempt != retry.Attempt)
@@ -179,13 +179,13 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     private static ChildInfo Describe(ChildEntry entry) => new(
         entry.Spec.Id, entry.Status == ChildStatus.Running ? entry.Pid : null, entry.Status, entry.Spec.Type, entry.Spec.Modules);
 
-    private ValueTask<ExitReason?> Execute(
+    private StepResult Execute(
         ServerBehavior runtime, RestartDecision decision, ChildEntry child, Pid last, object why, Exception? exception)
     {
         if (decision.Kind == DecisionKind.GiveUp || decision.ShutsDown)
             _reports.EndsBecauseOf(child.Spec, last, why, exception);
         if (decision.Kind != DecisionKind.GiveUp)
-            return ExecuteAsync(runtime, decision.Actions, child, last, decision.ShutsDown);
+            return StepResult.Of(ExecuteAsync(runtime, decision.Actions, child, last, decision.ShutsDown));
         _reports.GaveUp(child.Spec, last, _options.MaxRestarts, _options.RestartPeriod);
         Table.MarkStopped(child);
         return runtime.Finish(Next.Stop(PlantedFault.Is(Fault.GivingUpIsNoShutdown) ? ExitReason.Killed : ExitReason.Shutdown));

@@ -18,7 +18,14 @@ internal sealed class TaskBehavior<T>(Func<ProcessContext, Task<T>> body, string
 
     internal override string DescribeLastMessage() => caller is null ? "none: it is a task" : $"none: it is a task that {caller.Pid} started";
 
-    internal override async ValueTask<ExitReason?> StartAsync(ProcessCell cell)
+    internal override StepResult StartAsync(ProcessCell cell) => StepResult.Of(RunAsync(cell));
+
+    // Never called: the function is the open handler, and mail waits until it receives.
+    internal override StepResult HandleAsync(Mail mail) => default;
+
+    internal override StepResult FailAsync(Exception failure) => new(ExitReason.Of(failure));
+
+    private async ValueTask<ExitReason?> RunAsync(ProcessCell cell)
     {
         if (body(new ProcessContext(cell)) is not { } work)
             return ExitReason.BadReturn(Description);
@@ -31,9 +38,4 @@ internal sealed class TaskBehavior<T>(Func<ProcessContext, Task<T>> body, string
             task?.Complete(value);
         return ExitReason.Normal;
     }
-
-    // Never called: the function is the open handler, and mail waits until it receives.
-    internal override ValueTask<ExitReason?> HandleAsync(Mail mail) => default;
-
-    internal override ValueTask<ExitReason?> FailAsync(Exception failure) => new(ExitReason.Of(failure));
 }
