@@ -40,7 +40,7 @@ public partial class ProcessRegistry<TKey, TValue> : INameResolver
 
     private RegistryTable<TKey, TValue> Table => Volatile.Read(ref _table) is { Server.IsAlive: true } table
         ? table
-        : throw new ArgumentException($"The registry {ProcessName} does not run.");
+        : throw NotRunning();
 
     /// <summary>Starts it, on its own. It begins empty, with the metadata of its options.</summary>
     /// <param name="cancellationToken">Gives the start up.</param>
@@ -128,8 +128,14 @@ public partial class ProcessRegistry<TKey, TValue> : INameResolver
     private void ThrowIfDuplicate(string deed)
     {
         if (_options.Keys == RegistryKeys.Duplicate)
-            throw new ArgumentException($"The registry {ProcessName} has duplicate keys, which cannot {deed}: unique keys can.");
+            throw Duplicate(deed);
     }
+
+    // Apart, so that the code of a look-up makes no room for the making of a text.
+    private ArgumentException Duplicate(string deed) =>
+        new($"The registry {ProcessName} has duplicate keys, which cannot {deed}: unique keys can.");
+
+    private ArgumentException NotRunning() => new($"The registry {ProcessName} does not run.");
 
     private ServerOptions ServerOptions => new() { Name = ProcessName };
 

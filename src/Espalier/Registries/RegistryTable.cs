@@ -15,6 +15,9 @@ internal sealed class RegistryTable<TKey, TValue>
 {
     private readonly RegistryStripe<TKey, TValue>[] _stripes;
     private readonly ProcessName _name;
+
+    // Not of any key that happens to be a string: where keys are objects, one of another type may equal it and then has its hash.
+    private readonly bool _hasTextKeys = typeof(TKey) == typeof(string);
     private long _lastNumber;
 
     internal RegistryTable(ProcessCell server, ProcessName name, RegistryOptions options)
@@ -299,7 +302,12 @@ internal sealed class RegistryTable<TKey, TValue>
     }
 
     // Once for each operation, and on no lock: it is the key's code, and hashes of long keys take their time.
-    private static int HashOf(TKey key) => key is null ? throw new ArgumentNullException(nameof(key)) : key.GetHashCode();
+    private int HashOf(TKey key)
+    {
+        if (key is null)
+            throw new ArgumentNullException(nameof(key));
+        return _hasTextKeys && key is string text ? TextHash.Of(text) : key.GetHashCode();
+    }
 
     private RegistryStripe<TKey, TValue> StripeOf(int hash)
     {
