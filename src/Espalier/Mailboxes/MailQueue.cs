@@ -1,17 +1,18 @@
 namespace Espalier.Mailboxes;
 
 /// <summary>What the reader has collected, oldest first. Only the reader changes it.</summary>
-/// <remarks>A mutable struct that lives in its cell.</remarks>
-internal struct MailQueue
+/// <remarks>A view of two fields of its cell, which decides where they lie.</remarks>
+internal readonly ref struct MailQueue(ref Mail? first, ref Mail? last)
 {
-    private Mail? _last;
+    private readonly ref Mail? _first = ref first;
+    private readonly ref Mail? _last = ref last;
 
-    internal Mail? First { get; private set; }
+    internal Mail? First => _first;
 
     internal void Append(Mail first, Mail last)
     {
         if (_last is null)
-            First = first;
+            _first = first;
         else
             _last.NextMail = first;
         _last = last;
@@ -31,7 +32,7 @@ internal struct MailQueue
     internal void Remove(Mail? previous, Mail mail)
     {
         if (previous is null)
-            First = mail.NextMail;
+            _first = mail.NextMail;
         else
             previous.NextMail = mail.NextMail;
         if (ReferenceEquals(_last, mail))
@@ -41,7 +42,7 @@ internal struct MailQueue
 
     /// <summary>The mail before this one; null when it is the first.</summary>
     /// <returns>False: it is not here.</returns>
-    internal readonly bool TryFindBefore(Mail mail, out Mail? previous)
+    internal bool TryFindBefore(Mail mail, out Mail? previous)
     {
         previous = null;
         for (Mail? other = First; other is not null; previous = other, other = other.NextMail)
@@ -56,12 +57,12 @@ internal struct MailQueue
     internal Mail? TakeAll()
     {
         Mail? all = First;
-        First = _last = null;
+        _first = _last = null;
         return all;
     }
 
     /// <summary>How many, near enough: a count taken beside the reader may miss or repeat some.</summary>
-    internal readonly int CountRoughly(int limit)
+    internal int CountRoughly(int limit)
     {
         int count = 0;
         for (Mail? mail = First; mail is not null && count < limit; mail = mail.NextMail)

@@ -70,7 +70,7 @@ internal struct Mailbox
         Volatile.Read(ref _resumes) is null ? null : Reverse(Interlocked.Exchange(ref _resumes, null), out _);
 
     /// <summary>Moves what was posted to the reader's queue. Reader only. True: something came.</summary>
-    internal bool Collect(ref MailQueue queue)
+    internal bool Collect(MailQueue queue)
     {
         Mail? head = Volatile.Read(ref _outer);
         while (head is not null and not Mark)

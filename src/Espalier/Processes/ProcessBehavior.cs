@@ -10,6 +10,9 @@ internal abstract class ProcessBehavior
     /// <summary>State that nobody described.</summary>
     internal const string NotShown = "not shown";
 
+    /// <summary>Which of its messages it handles, counted by the turn: tells one callback from the next.</summary>
+    internal int Step;
+
     /// <summary>What people see in reports.</summary>
     internal abstract string Description { get; }
 

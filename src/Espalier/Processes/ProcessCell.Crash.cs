@@ -14,10 +14,10 @@ internal sealed partial class ProcessCell
     internal CrashReport? TakeCrashOf(Pid child)
     {
         const int furthest = 100;
-        _mailbox.Collect(ref _queue);
+        _mailbox.Collect(Queue);
         Mail? last = null;
         int position = 0;
-        for (Mail? mail = _queue.First; mail is not null && position++ < furthest; last = mail, mail = mail.NextMail)
+        for (Mail? mail = Queue.First; mail is not null && position++ < furthest; last = mail, mail = mail.NextMail)
         {
             if (mail is not ExitMail { Crash: { } crash } || crash.Pid != child)
                 continue;

@@ -221,7 +221,7 @@ internal sealed partial class ProcessCell
             LetGo();
             return;
         }
-        RefuseAll(_queue.TakeAll(), _fate!);
+        RefuseAll(Queue.TakeAll(), _fate!);
         behavior.FailOpenCalls(_fate!);
         System.CountZombie(-1);
         System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));

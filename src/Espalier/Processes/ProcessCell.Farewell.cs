@@ -82,12 +82,12 @@ internal sealed partial class ProcessCell
         Mail? posted = _mailbox.Close(out bool wasIdle);
         if (onTurn)
         {
-            RefuseAll(_queue.TakeAll(), reason);
+            RefuseAll(Queue.TakeAll(), reason);
         }
         else
         {
             // Abandoned: the queue is the turn's, which refuses it again when it ends. Refusing is for the first only.
-            for (Mail? mail = _queue.First; mail is not null; mail = mail.NextMail)
+            for (Mail? mail = Queue.First; mail is not null; mail = mail.NextMail)
                 mail.Refuse(reason, isDetached: false);
         }
         RefuseAll(posted, reason);

@@ -3,9 +3,6 @@ namespace Espalier.Processes;
 /// <content>Taking mail out of turn: receives, and what looks for one message.</content>
 internal sealed partial class ProcessCell
 {
-    // How many times mail has been taken out of turn: tells a scan that what it holds may be outdated.
-    private int _taken;
-
     /// <summary>The oldest waiting message that fits, or the next one that comes.</summary>
     internal ValueTask<T> ReceiveAsync<T>(Func<T, bool>? match, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -15,18 +12,18 @@ internal sealed partial class ProcessCell
             if (open is { IsExclusive: true, IsOver: false })
                 throw new InvalidOperationException("This process is receiving already: one receive at a time.");
         }
-        _mailbox.Collect(ref _queue);
+        _mailbox.Collect(Queue);
         ThrowIfFenced();
         Mail? last = null;
-        Mail? mail = _queue.First;
+        Mail? mail = Queue.First;
         while (mail is not null)
         {
             int taken = _taken;
             bool fits = TypedReceive<T>.Fits(mail, match, out T? message);
-            if (taken != _taken && !_queue.TryFindBefore(mail, out last))
+            if (taken != _taken && !Queue.TryFindBefore(mail, out last))
             {
                 // The filter itself has taken it: what is left is looked at anew.
-                mail = _queue.First;
+                mail = Queue.First;
                 continue;
             }
             if (fits)
@@ -45,10 +42,10 @@ internal sealed partial class ProcessCell
     internal ValueTask<T> ReceiveAsync<T>(MailReceive<T> receive, CancellationToken cancellationToken)
     {
         ThrowIfNoReceive(cancellationToken);
-        _mailbox.Collect(ref _queue);
+        _mailbox.Collect(Queue);
         ThrowIfFenced();
         Mail? last = null;
-        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
+        for (Mail? mail = Queue.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             receive.Scanned = mail;
             if (!receive.Offer(mail))
@@ -106,7 +103,7 @@ internal sealed partial class ProcessCell
     private void OfferMail(IReceiver receiver)
     {
         Mail? last = receiver.Scanned;
-        Mail? mail = last is null ? _queue.First : last.NextMail;
+        Mail? mail = last is null ? Queue.First : last.NextMail;
         _holdsThread = true;
         while (mail is not null)
         {
@@ -115,7 +112,7 @@ internal sealed partial class ProcessCell
             bool fits = receiver.Offer(mail);
 
             // User code has looked at it, and may have taken mail out: this one, too.
-            bool isThere = taken == _taken || _queue.TryFindBefore(mail, out last);
+            bool isThere = taken == _taken || Queue.TryFindBefore(mail, out last);
             if (fits && isThere)
             {
                 RemoveMail(last, mail);
@@ -124,7 +121,7 @@ internal sealed partial class ProcessCell
             if (receiver.IsOver)
                 break;
             last = isThere ? mail : null;
-            mail = isThere ? mail.NextMail : _queue.First;
+            mail = isThere ? mail.NextMail : Queue.First;
         }
         _holdsThread = false;
     }
@@ -164,9 +161,9 @@ internal sealed partial class ProcessCell
     /// <summary>Takes the first waiting mail out that fits; null: there is none. On the turn.</summary>
     internal Mail? Take(Func<Mail, bool> fits)
     {
-        _mailbox.Collect(ref _queue);
+        _mailbox.Collect(Queue);
         Mail? last = null;
-        for (Mail? mail = _queue.First; mail is not null; last = mail, mail = mail.NextMail)
+        for (Mail? mail = Queue.First; mail is not null; last = mail, mail = mail.NextMail)
         {
             if (!fits(mail))
                 continue;
@@ -180,7 +177,7 @@ internal sealed partial class ProcessCell
     /// <summary>Takes it out of the queue, and keeps the open receives' places in it.</summary>
     private void RemoveMail(Mail? last, Mail mail)
     {
-        _queue.Remove(last, mail);
+        Queue.Remove(last, mail);
         _taken++;
         for (IReceiver? receiver = _receiver; receiver is not null; receiver = receiver.NextReceiver)
         {

@@ -6,12 +6,6 @@ namespace Espalier.Processes;
 /// </content>
 internal sealed partial class ProcessCell : ITie
 {
-    private TieList _ties;
-
-    // As a tie: its place in its starter's list, under that one's lock as the places of all ties there.
-    private TieNeighbours _siblings;
-    private TieState _tieState;
-
     /// <summary>The oldest of its links; the caller holds the lock.</summary>
     internal ITie? FirstTie => _tieState == TieState.ToStarter ? this : _ties.First;
 

@@ -95,7 +95,7 @@ internal sealed partial class ProcessCell
     {
         if (_receiver is not null)
         {
-            _mailbox.Collect(ref _queue);
+            _mailbox.Collect(Queue);
             if (Fate is not null || OfferMail(clean))
                 return true;
             return _open is null && TakeRefusedMail(clean, ref budget);
@@ -105,32 +105,38 @@ internal sealed partial class ProcessCell
         if (_phase == CellPhase.New)
         {
             _phase = CellPhase.Running;
+            _holdsThread = true;
             RunUserCode(null, clean);
+            _holdsThread = false;
             return true;
         }
-        if (_queue.First is null && !_mailbox.Collect(ref _queue))
+        if (Queue.First is null && !_mailbox.Collect(Queue))
             return false;
 
         // What has been collected is handled in a row: senders write beside it, and looking at what they write costs.
         // And its fate after the collecting: what a sender sent behind a fatal signal is never handled.
+        _holdsThread = true;
         while (Fate is null && budget > 0 && _open is null && _receiver is null && _phase == CellPhase.Running &&
-            _queue.Dequeue() is { } mail)
+            Queue.Dequeue() is { } mail)
         {
             budget--;
             Release(thread);
             RunUserCode(mail, clean);
         }
+        _holdsThread = false;
         return true;
     }
 
     /// <summary>A receive is open that no handler waits for: what it has looked at and does not want is handled, one by one.</summary>
     private bool TakeRefusedMail(ExecutionContext? clean, ref int budget)
     {
-        if (_phase != CellPhase.Running || _queue.First is not { } mail)
+        if (_phase != CellPhase.Running || Queue.First is not { } mail)
             return false;
         RemoveMail(null, mail);
         budget--;
+        _holdsThread = true;
         RunUserCode(mail, clean);
+        _holdsThread = false;
         return true;
     }
 
@@ -140,17 +146,16 @@ internal sealed partial class ProcessCell
     {
         StepResult step = default;
         Exception? thrown = null;
-        Step++;
-        _holdsThread = true;
+        ProcessBehavior behavior = _behavior!;
+        behavior.Step++;
         try
         {
-            step = mail is null ? _behavior!.StartAsync(this) : _behavior!.HandleAsync(mail);
+            step = mail is null ? behavior.StartAsync(this) : behavior.HandleAsync(mail);
         }
         catch (Exception failure)
         {
             thrown = failure;
         }
-        _holdsThread = false;
         RestoreContext(clean);
         if (thrown is null)
             Follow(step, clean);

@@ -13,31 +13,45 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
     // Guards the ties, Watches, the extra's lists and name, _trapExits, and the writing of _fate.
     internal CellLock Lock;
     internal WatchList Watches;
+    private TieList _ties;
 
-    private MailQueue _queue;
+    // As a tie: its place in its starter's list, under that one's lock as the places of all ties there.
+    private TieNeighbours _siblings;
     private Mailbox _mailbox;
+
+    // The runtime lays references out first, as they are written here, and structs that hold some last. So what senders write for each
+    // message, the mailbox, the head of the object, which they read, and what the turn writes for each, the queue, are a cache line apart
+    // from each other, and what the turn only reads lies by the head. CellLayoutTests say so.
     private ProcessBehavior? _behavior;
     private Task? _open;
-    private PendingWait? _openWaits;
     private IReceiver? _receiver;
     private ProcessExtra? _extra;
-    private ProcessCell? _parent;
     private ExitReason? _fate;
+    private readonly ProcessSystem _system;
+    private Mail? _firstMail;
+    private Mail? _lastMail;
+    private PendingWait? _openWaits;
+    private ProcessCell? _parent;
 
-    // Bytes side by side, because there may be millions of cells: each wider one in between would cost eight.
-    private byte _announced;
+    // Bytes side by side, because there may be millions of cells: each wider one in between would cost eight. The first four fields fill a gap.
+    private int _slot = -1;
     private CellPhase _phase;
+    private byte _announced;
     private byte _schedules;
+    private bool _holdsThread;
     private bool _trapExits;
     private bool _fateSeen;
-    private bool _holdsThread;
     private bool _isFatal;
     private bool _farewellDone;
     private bool _hasCrashed;
+    private TieState _tieState;
+
+    // How many times mail has been taken out of turn: tells a scan that what it holds may be outdated.
+    private int _taken;
 
     internal ProcessCell(ProcessSystem system, long id, ProcessBehavior behavior, ProcessCell? parent)
     {
-        System = system;
+        _system = system;
         Id = id;
         _behavior = behavior;
         _parent = parent;
@@ -46,17 +60,21 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
         _schedules = (byte)id;
     }
 
-    internal ProcessSystem System { get; }
+    internal ProcessSystem System => _system;
 
     internal override object Home => System;
 
     internal override long Id { get; }
 
     /// <summary>Its place in the system's table.</summary>
-    internal int Slot { get; set; } = -1;
+    internal int Slot
+    {
+        get => _slot;
+        set => _slot = value;
+    }
 
-    /// <summary>Which of its messages it handles, counted: tells one callback from the next.</summary>
-    internal int Step { get; private set; }
+    /// <summary>What the turn has collected.</summary>
+    private MailQueue Queue => new(ref _firstMail, ref _lastMail);
 
     internal Pid Pid => new(this);
 
@@ -102,7 +120,7 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
     /// <summary>How much is unread, near enough; counting stops at the limit.</summary>
     internal int CountMailbox(int limit)
     {
-        int collected = _queue.CountRoughly(limit);
+        int collected = Queue.CountRoughly(limit);
         return collected + _mailbox.CountRoughly(limit - collected);
     }
 

@@ -123,7 +123,7 @@ internal abstract class PendingCall : PendingWait
             bool isGiven = Reply(version, value);
             if (isGiven && replier is not null)
             {
-                _replierStep = replier.Step;
+                _replierStep = StepOf(replier);
                 _replier = replier;
             }
             return isGiven;
@@ -131,7 +131,7 @@ internal abstract class PendingCall : PendingWait
 
         // Over. Had this process replied before, by this way, then it was kept: so this is still the same call with the same caller, and what
         // is read here was written on this process's own turn. Had it not, the first part of the condition is false, whatever else is read.
-        if (replier is { Fate: null } && _replier == replier && _replierStep == replier.Step && version == Version && _caller is { } caller)
+        if (replier is { Fate: null } && _replier == replier && _replierStep == StepOf(replier) && version == Version && _caller is { } caller)
             caller.Post(new InfoMail(new StrayReply(value)));
         return false;
     }
@@ -148,6 +148,9 @@ internal abstract class PendingCall : PendingWait
     internal abstract void ThrowIfNoReply(object? value);
 
     protected abstract bool TryReply(long version, object? value, bool endsTurn);
+
+    // On its own turn, so that the answers of one callback are the same.
+    private static int StepOf(ProcessCell replier) => replier.Behavior?.Step ?? 0;
 
     protected override void OnSettled()
     {

@@ -25,7 +25,7 @@ public sealed class MailboxFindingTests
             {
                 Volatile.Write(ref reader, i);
                 Await(ref closer, i);
-                boxes[i].Mailbox.Collect(ref boxes[i].Queue);
+                boxes[i].Mailbox.Collect(boxes[i].Queue);
             }
         });
         Task closing = Task.Run(() =>
@@ -52,6 +52,9 @@ public sealed class MailboxFindingTests
     private sealed class Box
     {
         internal Mailbox Mailbox;
-        internal MailQueue Queue;
+        private Mail? _first;
+        private Mail? _last;
+
+        internal MailQueue Queue => new(ref _first, ref _last);
     }
 }
