@@ -23,8 +23,11 @@ internal sealed class Clone
     {
         string root = Root();
         string listed = await CommandLine.GitAsync(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
-        foreach (string path in listed.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(path => File.Exists(Path.Combine(root, path))))
+        foreach (string path in listed.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
+            // One that was deleted and is not committed yet is listed too.
+            if (!File.Exists(Path.Combine(root, path)))
+                continue;
             string copy = Path.Combine(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(Path.Combine(root, path), copy);

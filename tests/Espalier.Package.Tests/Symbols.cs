@@ -14,7 +14,8 @@ internal sealed class Symbols
     private Symbols(MetadataReader reader)
     {
         Id = new BlobContentId(reader.DebugMetadataHeader!.Id);
-        SourceLink = Find(reader, EntityHandle.ModuleDefinition, SourceLinkKind) is { } link ? Encoding.UTF8.GetString(reader.GetBlobBytes(link)) : null;
+        if (Find(reader, EntityHandle.ModuleDefinition, SourceLinkKind) is { } link)
+            SourceLink = Encoding.UTF8.GetString(reader.GetBlobBytes(link));
         Documents = [.. reader.Documents.Select(handle => reader.GetString(reader.GetDocument(handle).Name))];
         Embedded = [.. reader.Documents
             .Where(handle => Find(reader, handle, EmbeddedSourceKind) is not null)
