@@ -35,7 +35,7 @@ internal sealed class Clone
         await CommandLine.GitAsync(folder, "init", "--quiet");
         await CommandLine.GitAsync(folder, "add", "--all");
         await CommandLine.GitAsync(
-            folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "All of it");
+            folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "All");
         return new Clone(folder);
     }
 
