@@ -1,29 +1,61 @@
 namespace Espalier.Package.Tests;
 
-/// <summary>Espalier as a package in a folder of its own, and projects that know nothing else of it.</summary>
+/// <summary>The packages of this repository, made in clones, and projects that know nothing else of it.</summary>
 public sealed class PackedEspalier : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("espalier-package-").FullName;
+    /// <summary>The tests that share the packages, which take a while to make.</summary>
+    internal const string Shared = "packages";
 
-    internal string Packages => Path.Combine(_folder, "packages");
+    /// <summary>Whence the clone says to come that others can follow.</summary>
+    internal const string Remote = "https://github.com/example/espalier.git";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("espalier-package-").FullName;
+    private Clone? _clone;
+    private Clone? _elsewhere;
+    private Clone? _linked;
+
+    /// <summary>A clone without a remote.</summary>
+    internal Clone Clone => _clone!;
+
+    /// <summary>Another one of the same commit, in another place, also without a remote.</summary>
+    internal Clone Elsewhere => _elsewhere!;
+
+    /// <summary>Another one of the same commit, of a repository that others can follow.</summary>
+    internal Clone Linked => _linked!;
 
     public async Task InitializeAsync()
     {
-        (int code, string output) = await Dotnet.RunAsync(
-            Path.Combine(Root(), "src", "Espalier"),
-            "pack", "-c", "Release", "--artifacts-path", Path.Combine(_folder, "artifacts"), "-o", Packages, "-v", "q", "-p:Version=1.0.0");
-        Assert.True(code == 0, output);
+        _clone = await Clone.OfThisAsync(Path.Combine(_folder, "clone"));
+        _elsewhere = await _clone.CloneAsync(Path.Combine(_folder, "and", "another one"), remote: null);
+        _linked = await _clone.CloneAsync(Path.Combine(_folder, "linked"), Remote);
+        await _clone.PackAsync();
+        await _elsewhere.PackAsync();
+        await _linked.PackAsync();
     }
 
     public Task DisposeAsync()
     {
+        // Git protects its files from being written, and so from being deleted on some systems.
+        foreach (string file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+            File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
     }
 
-    /// <summary>Builds a console program that references the package.</summary>
+    /// <summary>Builds one project of the sources without a repository, as they are in an archive.</summary>
+    /// <returns>The bytes of its assembly.</returns>
+    internal async Task<byte[]> BuildArchivedAsync(string project)
+    {
+        string folder = Path.Combine(_folder, "archive");
+        await Clone.ArchiveAsync(folder);
+        (int code, string output) = await CommandLine.DotnetAsync(folder, "build", Path.Combine("src", project), "-c", "Release", "-v", "q");
+        Assert.True(code == 0, output);
+        return await File.ReadAllBytesAsync(Path.Combine(folder, "src", project, "bin", "Release", "netstandard2.0", $"{project}.dll"));
+    }
+
+    /// <summary>Builds a console program that references a package.</summary>
     /// <returns>The code of the build, what it said, and where the program is.</returns>
-    internal async Task<(int Code, string Output, string Program)> BuildAsync(string name, string source)
+    internal async Task<(int Code, string Output, string Program)> BuildAsync(string name, string source, string package = "Espalier")
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "App.csproj"), $"""
@@ -33,24 +65,16 @@ public sealed class PackedEspalier : IAsyncLifetime
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
-                <RestoreAdditionalProjectSources>{Packages}</RestoreAdditionalProjectSources>
+                <RestoreAdditionalProjectSources>{Clone.Packages}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{Path.Combine(_folder, "cache")}</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Espalier" Version="1.0.0" />
+                <PackageReference Include="{package}" Version="{Clone.Version}" />
               </ItemGroup>
             </Project>
             """);
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), source);
-        (int code, string output) = await Dotnet.RunAsync(folder, "build", "-c", "Release", "-v", "q", "-nologo");
+        (int code, string output) = await CommandLine.DotnetAsync(folder, "build", "-c", "Release", "-v", "q", "-nologo");
         return (code, output, Path.Combine(folder, "bin", "Release", "net10.0", "App.dll"));
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Espalier.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The tests do not run inside of the repository.");
     }
 }

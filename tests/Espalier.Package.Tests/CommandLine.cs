@@ -3,14 +3,25 @@ using System.Diagnostics;
 namespace Espalier.Package.Tests;
 
 /// <summary>The command line, as a user has it.</summary>
-internal static class Dotnet
+internal static class CommandLine
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a command to its end; what hangs is ended.</summary>
-    internal static async Task<(int Code, string Output)> RunAsync(string folder, params string[] arguments)
+    /// <summary>Runs a command of dotnet to its end; what hangs is ended.</summary>
+    internal static Task<(int Code, string Output)> DotnetAsync(string folder, params string[] arguments) => RunAsync("dotnet", folder, arguments);
+
+    /// <summary>Runs a command of git that has to succeed.</summary>
+    /// <returns>What it said.</returns>
+    internal static async Task<string> GitAsync(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        (int code, string output) = await RunAsync("git", folder, arguments);
+        Assert.True(code == 0, output);
+        return output;
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -24,7 +35,7 @@ internal static class Dotnet
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet was not started.");
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} was not started.");
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -41,5 +52,7 @@ internal static class Dotnet
     }
 
     private static bool IsOfTheBuild(string name) =>
-        name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase) || name is "CI" or "VSTEST_HOST_DEBUG";
+        name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("GIT_", StringComparison.Ordinal)
+        || name is "CI" or "VSTEST_HOST_DEBUG" or "SOURCE_DATE_EPOCH";
 }
