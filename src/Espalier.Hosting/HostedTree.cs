@@ -1,0 +1,11 @@
+namespace Espalier.Hosting;
+
+/// <summary>The application whose end is the host's.</summary>
+/// <param name="name">The program's.</param>
+/// <param name="tree">What it runs.</param>
+internal sealed class HostedTree(string name, SupervisionTree tree) : ProcessApplication
+{
+    public override string Name => name;
+
+    protected override ChildSpec Root(ProcessSystem system) => tree.RootFor(system);
+}

@@ -1,0 +1,15 @@
+namespace Espalier.Hosting;
+
+/// <summary>Where the supervision tree stands among the hosted services of a program, and what its system runs on.</summary>
+public sealed class SupervisionTreeOptions
+{
+    /// <summary>When the tree starts and stops. Default: before the hosted services start, and after they have stopped.</summary>
+    public TreeOrder Order { get; set; }
+
+    /// <summary>Changes what the system runs on. Null: nothing is changed.</summary>
+    /// <remarks>
+    /// Given what comes from the container: clock, log, services, sinks; and a <see cref="ProcessSystemOptions.StopGrace"/> that fits into
+    /// the host's shutdown timeout. A shorter one is kept, a longer one is cut when the host stops.
+    /// </remarks>
+    public Func<ProcessSystemOptions, ProcessSystemOptions>? ConfigureSystem { get; set; }
+}
