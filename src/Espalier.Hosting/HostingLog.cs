@@ -12,8 +12,8 @@ internal static partial class HostingLog
     internal static partial void StopMayTakeTooLong(ILogger logger, string needed, string parts, string given, string timeout);
 
     [LoggerMessage(
-        EventId = 7002, Level = LogLevel.Critical, Message = "The supervision tree has failed, and the host stops. {Report}")]
-    internal static partial void TreeHasFailed(ILogger logger, string report, Exception exception);
+        EventId = 7002, Level = LogLevel.Critical, Message = "The supervision tree has failed, and the host stops: {Why}\n{Report}")]
+    internal static partial void TreeHasFailed(ILogger logger, string why, SupervisionReport? report, Exception exception);
 
     [LoggerMessage(
         EventId = 7003, Level = LogLevel.Warning, Message = "The supervision tree was stopped, but not by the host, which stops too.")]

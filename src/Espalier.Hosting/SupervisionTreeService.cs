@@ -35,7 +35,12 @@ internal sealed class SupervisionTreeService(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => IsFirst ? Task.CompletedTask : StartTreeAsync(cancellationToken);
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (!IsFirst)
+            return StartTreeAsync(cancellationToken);
+        return _failure is null ? Task.CompletedTask : Task.FromException(_failure);
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +55,7 @@ internal sealed class SupervisionTreeService(
     private async Task StartTreeAsync(CancellationToken cancellationToken)
     {
         string name = services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
-        var application = new HostedTree(name.Length > 0 ? name : nameof(SupervisionTree), tree);
+        var application = new HostedTree(name.Length > 0 ? name : nameof(SupervisionTree), tree, OnGivingUp);
         using var giveUp = new CancellationTokenSource();
         using CancellationTokenRegistration registration =
             cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), giveUp);
@@ -84,6 +89,13 @@ internal sealed class SupervisionTreeService(
         await run;
     }
 
+    /// <summary>The tree is lost: the others stop beside it. On the root's thread, which is not to run code of strangers.</summary>
+    private void OnGivingUp()
+    {
+        _exitCode.Fail();
+        ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), _lifetime, preferLocal: false);
+    }
+
     private async Task WatchAsync(Task run)
     {
         try
@@ -97,7 +109,7 @@ internal sealed class SupervisionTreeService(
         {
             _failure = failure;
             _exitCode.Fail();
-            HostingLog.TreeHasFailed(_logger, failure.Message, failure);
+            HostingLog.TreeHasFailed(_logger, failure.Message, (failure as SupervisionFailedException)?.Report, failure);
         }
         _lifetime.StopApplication();
     }

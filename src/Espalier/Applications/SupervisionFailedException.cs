@@ -11,11 +11,12 @@ namespace Espalier;
 /// </remarks>
 public sealed class SupervisionFailedException : Exception
 {
-    internal SupervisionFailedException(string application, ExitReason reason, bool hasStarted, GivenUpChild? child)
+    internal SupervisionFailedException(string application, ExitReason reason, bool hasStarted, GivenUpChild? child, EndNotes notes)
         : base(Describe(application, reason, hasStarted, child), reason.Exception ?? child?.Exception)
     {
         Application = application;
         Reason = reason;
+        Report = new SupervisionReport(child?.Path, [.. ReasonsOf(reason, child)], notes.Restarts, notes.Overdue);
     }
 
     /// <summary>The application.</summary>
@@ -24,6 +25,21 @@ public sealed class SupervisionFailedException : Exception
     /// <summary>Why its root ended or could not be started. A supervisor that gave up ends with <see cref="ExitReason.Shutdown"/>.</summary>
     /// <value>Of a start that failed otherwise than with an exit reason: a custom one with the <see cref="StartError"/>.</value>
     public ExitReason Reason { get; }
+
+    /// <summary>What led to it, and who did not stop.</summary>
+    public SupervisionReport Report { get; }
+
+    /// <summary>The message, the report and the stack traces.</summary>
+    public override string ToString() => $"{base.ToString()}\n{Report}";
+
+    private static IEnumerable<string> ReasonsOf(ExitReason reason, GivenUpChild? child)
+    {
+        yield return reason.ToString();
+        if (child is not null)
+            yield return child.Reason;
+        for (Exception? inner = (reason.Exception ?? child?.Exception)?.InnerException; inner is not null; inner = inner.InnerException)
+            yield return $"{inner.GetType().Name}: {inner.Message}";
+    }
 
     private static string Describe(string application, ExitReason reason, bool hasStarted, GivenUpChild? child)
     {

@@ -117,7 +117,15 @@ public sealed partial class ProcessSystem
     internal void KillAll()
     {
         Interlocked.Exchange(ref _stopping, 1);
-        foreach (ProcessCell cell in Table.Snapshot())
+        IReadOnlyList<ProcessCell> left = [.. Table.Snapshot()];
+
+        // Before the first of them falls: their paths lead over each other.
+        foreach (ProcessCell cell in left)
+        {
+            if (cell is { IsAlive: true, Behavior.IsMaster: false })
+                Notes.NoteOverdue(cell.Pid, cell.DescribePath(), "killed as the time of the stop was over");
+        }
+        foreach (ProcessCell cell in left)
             cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
         if (Volatile.Read(ref _untold) == 0)
             SetEmpty();

@@ -8,6 +8,13 @@ internal sealed class Journal
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly Channel<string> _entries = Channel.CreateUnbounded<string>();
+    private int _number;
+    private int _asked;
+
+    internal int NextNumber() => Interlocked.Increment(ref _number);
+
+    /// <summary>True for whoever asks first.</summary>
+    internal bool IsFirst() => Interlocked.Increment(ref _asked) == 1;
 
     internal void Add(string entry) => _entries.Writer.TryWrite(entry);
 

@@ -17,7 +17,7 @@ internal sealed class TestHost : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "shop" });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSingleton<ExitCode>(ExitCode);
-        builder.Services.AddSingleton(Journal);
+        builder.Services.AddSingleton(Journal).AddSingleton<PollerControl>().AddSingleton<EndlessEnd>();
         builder.Logging.AddProvider(Log);
         builder.Services.AddSupervisionTree(configure, configureOptions);
         configureHost?.Invoke(builder);
