@@ -19,16 +19,11 @@ internal abstract class SupervisedWork : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Nobody's code is left behind: what is still running after a kill keeps the process from being gone.</summary>
+    /// <remarks>What it fails with is told already, or a consequence of the end that is being told.</remarks>
     protected static async ValueTask WaitForAsync(Task? code)
     {
-        try
-        {
-            await (code ?? Task.CompletedTask);
-        }
-        catch (Exception)
-        {
-            // Told already, or a consequence of the end that is being told.
-        }
+        if (code is not null)
+            await Task.WhenAny(code);
     }
 
     /// <summary>Disposes whatever can be disposed.</summary>

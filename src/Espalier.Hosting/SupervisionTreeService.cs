@@ -19,7 +19,6 @@ internal sealed class SupervisionTreeService(
     private Task? _watch;
     private Exception? _failure;
     private long _stopBegan;
-    private bool _isStopping;
 
     private bool IsFirst => options.Value.Order == TreeOrder.BeforeHostedServices;
 
@@ -62,19 +61,18 @@ internal sealed class SupervisionTreeService(
         Task run = system.RunAsync(application, giveUp.Token).AsTask();
         try
         {
-            await WaitForStartAsync(application, run);
+            await WaitForStartAsync(application, run, cancellationToken);
         }
         catch (StartFailedException)
         {
             _exitCode.Fail();
             throw;
         }
-        cancellationToken.ThrowIfCancellationRequested();
         _watch = WatchAsync(run);
     }
 
     /// <summary>Joins the start that has just begun.</summary>
-    private async Task WaitForStartAsync(ProcessApplication application, Task run)
+    private async Task WaitForStartAsync(ProcessApplication application, Task run, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,6 +85,8 @@ internal sealed class SupervisionTreeService(
             // It has failed or was given up, and the system stops.
         }
         await run;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new OperationCanceledException("The supervision tree was stopped while it started.");
     }
 
     /// <summary>The tree is lost: the others stop beside it. On the root's thread, which is not to run code of strangers.</summary>
@@ -101,7 +101,7 @@ internal sealed class SupervisionTreeService(
         try
         {
             await run;
-            if (Volatile.Read(ref _isStopping))
+            if (_lifetime.ApplicationStopping.IsCancellationRequested)
                 return;
             HostingLog.TreeWasStopped(_logger);
         }
@@ -118,7 +118,6 @@ internal sealed class SupervisionTreeService(
     {
         if (_watch is not { } watch)
             return;
-        Volatile.Write(ref _isStopping, true);
         try
         {
             await system.StopAsync(FindGrace(), cancellationToken);

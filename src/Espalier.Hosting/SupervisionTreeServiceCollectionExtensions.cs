@@ -1,4 +1,5 @@
 using Espalier;
+using Espalier.CompilerServices;
 using Espalier.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,34 @@ public static class SupervisionTreeServiceCollectionExtensions
         if (configureOptions is not null)
             services.Configure(configureOptions);
         return services;
+    }
+
+    /// <summary>Adds the client of a server that runs under a name.</summary>
+    /// <typeparam name="TClient">Its generated interface, such as <c>Counter.IClient</c>.</typeparam>
+    /// <param name="services">The program's services.</param>
+    /// <param name="name">The name in the program's <see cref="ProcessSystem"/>.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <remarks>
+    /// One for the whole program. Each call goes to whoever holds the name then, so it outlives restarts; nobody there: the call fails with
+    /// a <see cref="CallFailedException"/>. It may be asked for before the tree starts.
+    /// </remarks>
+    public static IServiceCollection AddServerClient<TClient>(this IServiceCollection services, string name)
+        where TClient : class, IServerClient<TClient>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return services.AddServerClient<TClient>(provider => provider.GetRequiredService<ProcessSystem>().Name(name));
+    }
+
+    /// <summary>Adds the client of a server at an address.</summary>
+    /// <typeparam name="TClient">Its generated interface, such as <c>Counter.IClient</c>.</typeparam>
+    /// <param name="services">The program's services.</param>
+    /// <param name="findAddress">The address, such as the name of a registry's key. Called once, when the client is first asked for.</param>
+    public static IServiceCollection AddServerClient<TClient>(this IServiceCollection services, Func<IServiceProvider, ProcessAddress> findAddress)
+        where TClient : class, IServerClient<TClient>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(findAddress);
+        return services.AddSingleton(provider => TClient.At(findAddress(provider)));
     }
 
     private static SupervisorPlan? FindRoot(IServiceCollection services) =>

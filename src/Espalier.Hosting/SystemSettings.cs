@@ -17,6 +17,7 @@ internal sealed class SystemSettings
         {
             TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System,
             LoggerFactory = loggers,
+            LogScopes = tree.Value.LogScopes,
             Services = services,
             EventSinks = [.. sinks],
         };

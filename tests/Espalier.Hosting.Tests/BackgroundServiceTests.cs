@@ -5,7 +5,7 @@ namespace Espalier.Hosting.Tests;
 /// <summary>Services that know nothing of processes.</summary>
 public sealed class BackgroundServiceTests
 {
-    [Fact, PeerDefect(20)]
+    [Fact, PeerDefect(21)]
     public async Task A_crash_starts_that_service_again_alone_and_as_a_new_instance()
     {
         await using var host = new TestHost(static tree => tree.AddBackgroundService<Poller>().AddBackgroundService<Quiet>());
@@ -35,7 +35,7 @@ public sealed class BackgroundServiceTests
         await host.StopAsync();
     }
 
-    [Fact, PeerDefect(22)]
+    [Fact, PeerDefect(23)]
     public async Task Code_that_blocks_before_its_first_await_keeps_neither_the_host_nor_its_siblings_from_starting()
     {
         using var gate = new ManualResetEventSlim();

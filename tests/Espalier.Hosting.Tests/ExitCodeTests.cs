@@ -5,7 +5,7 @@ namespace Espalier.Hosting.Tests;
 /// <summary>What becomes of the program, seen by whoever has started it.</summary>
 public sealed class ExitCodeTests
 {
-    [Fact, PeerDefect(21)]
+    [Fact, PeerDefect(22)]
     public async Task A_root_that_gives_up_ends_the_program_with_1_and_the_report_also_if_its_main_catches_everything()
     {
         using var program = new RunningProgram("catching");
@@ -30,7 +30,7 @@ public sealed class ExitCodeTests
         Assert.Equal(7, code);
     }
 
-    [Fact, PeerDefect(21)]
+    [Fact, PeerDefect(22)]
     public async Task A_main_that_returns_0_after_the_host_does_not_come_to_that()
     {
         using var program = new RunningProgram("returning");

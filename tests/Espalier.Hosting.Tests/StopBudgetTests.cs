@@ -7,7 +7,7 @@ public sealed class StopBudgetTests
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    [Fact, PeerDefect(23)]
+    [Fact, PeerDefect(25)]
     public async Task A_tree_that_may_need_more_than_the_host_gives_is_told_of_with_the_numbers()
     {
         await using var host = HostWith(timeout: 30, ("slow", 20), ("slower", 25));
@@ -59,7 +59,7 @@ public sealed class StopBudgetTests
         Assert.Equal(TimeSpan.Zero, NeedOf(Desk(null, null)));
     }
 
-    [Fact]
+    [Fact, PeerDefect(25)]
     public async Task A_child_that_does_not_end_is_killed_within_the_time_of_the_host_and_the_host_ends_well()
     {
         await using var host = new TestHost(

@@ -5,7 +5,7 @@ namespace Espalier.Hosting.Tests;
 /// <summary>The root gives up.</summary>
 public sealed class TreeFailureTests
 {
-    [Fact, PeerDefect(20)]
+    [Fact, PeerDefect(21)]
     public async Task A_root_that_gives_up_stops_the_host_and_whoever_runs_it_gets_the_report()
     {
         await using var host = new TestHost(

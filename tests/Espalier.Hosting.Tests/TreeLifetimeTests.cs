@@ -5,7 +5,7 @@ namespace Espalier.Hosting.Tests;
 
 public sealed class TreeLifetimeTests
 {
-    [Fact]
+    [Fact, PeerDefect(24)]
     public async Task A_tree_starts_before_the_hosted_services_and_stops_after_them()
     {
         await using var host = new TestHost(Tellers("a", "b"), null, static builder => builder.Services.AddHostedService<Neighbour>());
@@ -16,7 +16,7 @@ public sealed class TreeLifetimeTests
         Assert.Equal(["start a", "start b", "start neighbour", "stop neighbour", "stop b", "stop a"], host.Journal.Rest());
     }
 
-    [Fact]
+    [Fact, PeerDefect(24)]
     public async Task A_tree_that_is_to_be_last_starts_after_the_hosted_services_and_stops_before_them()
     {
         await using var host = new TestHost(

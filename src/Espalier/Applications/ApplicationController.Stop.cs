@@ -38,8 +38,10 @@ internal sealed partial class ApplicationController
         ApplicationRun? run;
         lock (_lock)
         {
-            run = _started.Find(run => ReferenceEquals(run.Master, master));
-            if (run is not { State: ApplicationState.Running, IsGivingUp: false } || !IsFatal(run.Type, ExitReason.Shutdown))
+            // Its start may not have been answered yet: the root runs, but its master has not come to that.
+            run = AllRuns.FirstOrDefault(run => ReferenceEquals(run.Master, master));
+            if (run is not { State: ApplicationState.Starting or ApplicationState.Running, IsGivingUp: false, IsGivenUp: false } ||
+                !IsFatal(run.Type, ExitReason.Shutdown))
                 return;
             run.IsGivingUp = true;
             run.GivenUp = master.ExtraOrNull?.GivenUp;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace Espalier.Servers;
 
 /// <content>Those who look into it: requests for the runtime, suspension, observers, counts.</content>
@@ -120,6 +121,26 @@ internal sealed partial class ServerBehavior
         }
         Rearm(idle);
         return null;
+    }
+
+    /// <summary>The same for a server that somebody looks into, or that logs in scopes.</summary>
+    [StackTraceHidden]
+    private ValueTask<ExitReason?> HandleObserved(Mail mail)
+    {
+        bool hasScopes = Debug!.HasScopes;
+        if (!Observe(mail))
+            return default;
+        using IDisposable? scope = hasScopes ? HandlerScope.Begin(_cell, mail) : null;
+        _isObserved = true;
+        try
+        {
+            // What it awaits goes on in the scope, which is closed here for the others.
+            return HandleAsync(mail);
+        }
+        finally
+        {
+            _isObserved = false;
+        }
     }
 
     /// <summary>Shows a mail to those who look. False: one of them has killed the server, and the mail is not handled.</summary>
