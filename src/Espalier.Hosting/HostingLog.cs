@@ -13,7 +13,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(
         EventId = 7002, Level = LogLevel.Critical, Message = "The supervision tree has failed, and the host stops: {Why}\n{Report}")]
-    internal static partial void TreeHasFailed(ILogger logger, string why, SupervisionReport? report, Exception exception);
+    internal static partial void TreeHasFailed(ILogger logger, string why, string? report, Exception exception);
 
     [LoggerMessage(
         EventId = 7003, Level = LogLevel.Warning, Message = "The supervision tree was stopped, but not by the host, which stops too.")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Espalier.Hosting;
 
-/// <summary>Reads settings of supervisors and children from the configuration, and notes what is wrong: the key, the value, what was expected.</summary>
+/// <summary>Reads settings of supervisors and children, and notes what is wrong: the key, the value, what was expected.</summary>
 /// <param name="faults">Where it is noted.</param>
 internal sealed class SettingsReader(List<string> faults)
 {
@@ -11,13 +11,7 @@ internal sealed class SettingsReader(List<string> faults)
     private const string RestartKey = nameof(ChildSpec.Restart);
     private const string ShutdownKey = nameof(ChildSpec.Shutdown);
 
-    private static readonly string[] OfSupervisor =
-    [
-        nameof(SupervisorOptions.Strategy), nameof(SupervisorOptions.MaxRestarts), nameof(SupervisorOptions.RestartPeriod),
-        nameof(SupervisorOptions.AutoShutdown), ChildrenKey,
-    ];
-
-    private static readonly string[] OfChild = [RestartKey, ShutdownKey];
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
 
     /// <summary>All that is wrong so far.</summary>
     public List<string> Faults => faults;
@@ -30,7 +24,7 @@ internal sealed class SettingsReader(List<string> faults)
     public SupervisorOptions Read(SupervisorOptions options, IConfigurationSection section)
     {
         // A section of a child that is a supervisor has the child's settings too, which are checked where they are read.
-        RefuseOthers(section, [.. OfSupervisor, .. OfChild.Where(_ => IsOfChild(section))]);
+        RefuseOthers(section, IsOfChild(section) ? [.. KeysOfSupervisor(), .. KeysOfChild()] : KeysOfSupervisor());
         return options with
         {
             Strategy = ReadEnum(section, nameof(options.Strategy), options.Strategy),
@@ -44,7 +38,7 @@ internal sealed class SettingsReader(List<string> faults)
     public ChildSpec Read(IConfigurationSection section, ChildSpec spec, bool isSupervisor)
     {
         if (!isSupervisor)
-            RefuseOthers(section, OfChild);
+            RefuseOthers(section, KeysOfChild());
         return spec with
         {
             Restart = ReadEnum(section, RestartKey, spec.Restart),
@@ -123,10 +117,16 @@ internal sealed class SettingsReader(List<string> faults)
     private void Refuse(IConfigurationSection section, string key, string value, string expected) =>
         faults.Add($"{section.Path}:{key} is \"{value}\": expected {expected}.");
 
+    private static string[] KeysOfSupervisor() =>
+    [
+        nameof(SupervisorOptions.Strategy), nameof(SupervisorOptions.MaxRestarts), nameof(SupervisorOptions.RestartPeriod),
+        nameof(SupervisorOptions.AutoShutdown), ChildrenKey,
+    ];
+
+    private static string[] KeysOfChild() => [RestartKey, ShutdownKey];
+
     private static bool IsOfChild(IConfigurationSection section) =>
         section.Path.Split(':') is [.., var above, _] && IsSame(above, ChildrenKey);
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
 }

@@ -55,7 +55,9 @@ public sealed partial class SupervisionTreeBuilder
     /// What it does, until it returns or the token is cancelled: as the child is to stop, whose shutdown time it then has to return. Runs on
     /// the turn of a process, anew in each life.
     /// </param>
-    /// <param name="configure">Changes how it is started and stopped. Null: transient, so that one that returns stays gone, and 5 seconds to stop.</param>
+    /// <param name="configure">
+    /// Changes how it is started and stopped. Null: transient, so that one that returns stays gone, and 5 seconds to stop.
+    /// </param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public SupervisionTreeBuilder AddWorker(string name, Func<CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
     {

@@ -30,7 +30,10 @@ public sealed partial class SupervisionTreeBuilder
         {
             ArgumentNullException.ThrowIfNull(value);
             if (value.Name is not null)
-                throw new ArgumentException($"Name is {value.Name}: expected none. AddSupervisor names supervisors; the root has a name.", nameof(value));
+            {
+                throw new ArgumentException(
+                    $"Name is {value.Name}: expected none. AddSupervisor names supervisors; the root has a name.", nameof(value));
+            }
             _plan.Options = value;
         }
     }
@@ -71,7 +74,9 @@ public sealed partial class SupervisionTreeBuilder
     /// <summary>Adds a supervisor with children of its own.</summary>
     /// <param name="name">Its name in the program's <see cref="ProcessSystem"/>, and its id.</param>
     /// <param name="configure">Adds its children, or says how it treats them. Called at once.</param>
-    /// <param name="configureChild">Changes how it is itself started and stopped as a child. Null: permanent, and all the time its children need.</param>
+    /// <param name="configureChild">
+    /// Changes how it is itself started and stopped as a child. Null: permanent, and all the time its children need.
+    /// </param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public SupervisionTreeBuilder AddSupervisor(
         string name, Action<SupervisionTreeBuilder> configure, Func<ChildSpec, ChildSpec>? configureChild = null)

@@ -26,7 +26,10 @@ internal sealed class SupervisionTreeService(
     {
         tree.Make();
         if (!Enum.IsDefined(options.Value.Order))
-            throw new OptionsValidationException("", typeof(SupervisionTreeOptions), [$"Order is {options.Value.Order}: expected a {nameof(TreeOrder)}."]);
+        {
+            throw new OptionsValidationException(
+                "", typeof(SupervisionTreeOptions), [$"Order is {options.Value.Order}: expected BeforeHostedServices or AfterHostedServices."]);
+        }
         RefuseDoubles();
         CheckBudget();
         return IsFirst ? StartTreeAsync(cancellationToken) : Task.CompletedTask;
@@ -145,21 +148,21 @@ internal sealed class SupervisionTreeService(
 
     private void RefuseDoubles()
     {
-        Type[] doubles = [.. services.GetServices<IHostedService>().Select(static service => service.GetType()).Where(tree.Services.Contains)];
+        IEnumerable<Type> hosted = services.GetServices<IHostedService>().Select(static service => service.GetType());
+        Type[] doubles = [.. hosted.Where(tree.Services.Contains)];
         if (doubles.Length == 0)
             return;
+        string names = string.Join(", ", doubles.Select(static type => type.Name));
         throw new InvalidOperationException(
-            $"{string.Join(", ", doubles.Select(static type => type.Name))} would run twice: as a child of the supervision tree, and by AddHostedService. " +
-            "Remove one of the two registrations.");
+            $"{names} would run twice: as a child of the supervision tree, and by AddHostedService. Remove one of the two registrations.");
     }
 
     private void CheckBudget()
     {
         var budget = StopBudget.Of(tree.Children, settings.Options.UnwindGrace, settings.Options.StopGrace);
-        if (!budget.Fits)
-        {
-            HostingLog.StopMayTakeTooLong(
-                _logger, StopBudget.TextOf(budget.Needed), budget.PartsText, StopBudget.TextOf(budget.Given), StopBudget.TextOf(settings.HostTimeout));
-        }
+        if (budget.Fits)
+            return;
+        string needed = StopBudget.TextOf(budget.Needed), given = StopBudget.TextOf(budget.Given);
+        HostingLog.StopMayTakeTooLong(_logger, needed, budget.PartsText, given, StopBudget.TextOf(settings.HostTimeout));
     }
 }

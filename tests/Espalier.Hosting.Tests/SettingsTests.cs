@@ -11,7 +11,8 @@ public sealed class SettingsTests
     {
         await using var host = HostWith(
             ("MaxRestarts", "0"), ("Children:a:Shutdown", "00:00:07"), ("Children:a:Restart", "temporary"), ("Children:desk:Shutdown", "00:00:09"),
-            ("Children:desk:Strategy", "OneForAll"), ("Children:desk:Children:b:Shutdown", "brutalkill"), ("Children:desk:Children:c:Shutdown", "Infinite"));
+            ("Children:desk:Strategy", "OneForAll"), ("Children:desk:Children:b:Shutdown", "brutalkill"),
+            ("Children:desk:Children:c:Shutdown", "Infinite"));
 
         await host.StartAsync();
 
@@ -91,8 +92,8 @@ public sealed class SettingsTests
 
         await host.StartAsync();
 
-        Assert.Null((await host.Root.GetChildSpecAsync("a"))!.Shutdown is { } shutdown && shutdown != ShutdownPolicy.Within(TimeSpan.FromSeconds(5))
-            ? shutdown : null);
+        ChildSpec child = (await host.Root.GetChildSpecAsync("a"))!;
+        Assert.Equal((RestartType.Permanent, ShutdownPolicy.Within(TimeSpan.FromSeconds(5))), (child.Restart, child.Shutdown));
     }
 
     private static TestHost HostWith(params (string Key, string Value)[] settings) => new(tree =>

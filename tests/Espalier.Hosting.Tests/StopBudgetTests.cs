@@ -15,9 +15,19 @@ public sealed class StopBudgetTests
         await host.StartAsync();
 
         Assert.Equal(
-            "Stopping the supervision tree may take 47 s (slower 26 s, slow 21 s), and the host leaves it 28 s of its shutdown timeout of 30 s: what has " +
-            "not ended by then is killed. Give children a shorter Shutdown, or the host a longer HostOptions.ShutdownTimeout.",
+            "Stopping the supervision tree may take 47 s (slower 26 s, slow 21 s), and the host leaves it 28 s of its shutdown timeout of 30 s: " +
+            "what has not ended by then is killed. Give children a shorter Shutdown, or the host a longer HostOptions.ShutdownTimeout.",
             Assert.Single(host.Log.Lines, static line => line is { Id: 7001, Level: LogLevel.Warning }).Text);
+    }
+
+    [Fact]
+    public void Of_many_children_those_that_need_most_are_named_and_the_others_counted()
+    {
+        PlannedChild[] children = [.. Enumerable.Range(1, 12).Select(static i => Worker($"w{i}", ShutdownPolicy.Within(TimeSpan.FromSeconds(i))))];
+
+        StopBudget budget = StopBudget.Of(children, Grace, TimeSpan.Zero);
+
+        Assert.Equal("w12 13 s, w11 12 s, w10 11 s, w9 10 s, w8 9 s, w7 8 s, w6 7 s, w5 6 s, and 4 others 14 s", budget.PartsText);
     }
 
     [Fact]
@@ -45,7 +55,10 @@ public sealed class StopBudgetTests
     [Fact]
     public void A_supervisor_needs_what_its_children_need_together_but_no_more_than_its_own_time()
     {
-        PlannedChild[] children = [Worker("a", ShutdownPolicy.Within(TimeSpan.FromSeconds(3))), Worker("b", ShutdownPolicy.BrutalKill), Worker("c", null)];
+        PlannedChild[] children =
+        [
+            Worker("a", ShutdownPolicy.Within(TimeSpan.FromSeconds(3))), Worker("b", ShutdownPolicy.BrutalKill), Worker("c", null),
+        ];
 
         Assert.Equal(TimeSpan.FromSeconds(11), NeedOf(Desk(null, children)));
         Assert.Equal(TimeSpan.FromSeconds(3), NeedOf(Desk(ShutdownPolicy.Within(TimeSpan.FromSeconds(2)), children)));

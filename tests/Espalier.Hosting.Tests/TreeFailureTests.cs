@@ -28,10 +28,10 @@ public sealed class TreeFailureTests
 
         var failure = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
         Assert.Equal("shop", failure.Application);
-        Assert.Equal("root/a", failure.Report.Path);
-        Assert.Equal(["shutdown", "InvalidOperationException: second"], failure.Report.Reasons);
-        Assert.EndsWith("root/a: InvalidOperationException: first", Assert.Single(failure.Report.LastRestarts), StringComparison.Ordinal);
-        Assert.Empty(failure.Report.NotStopped);
+        Assert.Equal("root/a", failure.Path);
+        Assert.Equal(["shutdown", "InvalidOperationException: second"], failure.Reasons);
+        Assert.EndsWith("root/a: InvalidOperationException: first", Assert.Single(failure.LastRestarts), StringComparison.Ordinal);
+        Assert.Empty(failure.NotStopped);
         Assert.Contains("stop neighbour", host.Journal.Rest());
         Assert.True(host.ExitCode.HasFailed);
         Assert.Single(host.Log.Lines, static line => line is { Id: 7002, Level: LogLevel.Critical });

@@ -81,5 +81,6 @@ public sealed class WorkerTests
     [InlineData(0)]
     [InlineData(-1)]
     public void Periodic_work_needs_a_time(int seconds) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new ServiceCollection().AddSupervisionTree(tree => tree.AddPeriodic("tick", TimeSpan.FromSeconds(seconds), static _ => Task.CompletedTask)));
+        () => new ServiceCollection().AddSupervisionTree(
+            tree => tree.AddPeriodic("tick", TimeSpan.FromSeconds(seconds), static _ => Task.CompletedTask)));
 }

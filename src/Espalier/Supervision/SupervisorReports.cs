@@ -42,7 +42,10 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     internal void ChildExited(ChildSpec spec, TrappedExit exit, CrashReport? crash, ExitDecision decision)
     {
         if (decision.Kind == DecisionKind.Restart && cell.Master is not null)
-            System.Notes.NoteRestart(string.Create(CultureInfo.InvariantCulture, $"{System.Now:yyyy-MM-dd HH:mm:ss.fff} {PathOf(spec, exit.From)}: {exit.Reason}"));
+        {
+            string time = System.Now.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+            System.Notes.NoteRestart($"{time} {PathOf(spec, exit.From)}: {exit.Reason}");
+        }
         if (System.IsObserved)
             System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, IdOf(spec), exit.Reason, decision.Kind == DecisionKind.Restart));
         if (crash is not null)

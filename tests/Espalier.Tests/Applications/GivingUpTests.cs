@@ -21,8 +21,8 @@ public sealed class GivingUpTests
 
         var failed = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
         Assert.False(wasDone);
-        Assert.Equal("top/broken", failed.Report.Path);
-        Assert.Contains(failed.Report.NotStopped, static line => line.StartsWith("top/deaf <", StringComparison.Ordinal));
+        Assert.Equal("top/broken", failed.Path);
+        Assert.Contains(failed.NotStopped, static line => line.StartsWith("top/deaf <", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class GivingUpTests
 
         var failed = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
         Assert.Equal(("main", ExitReason.Shutdown), (failed.Application, failed.Reason));
-        Assert.Equal("top/broken", failed.Report.Path);
+        Assert.Equal("top/broken", failed.Path);
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class GivingUpTests
         lab.Run();
 
         var failed = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
-        Assert.Equal("top/one", failed.Report.Path);
-        Assert.Equal(["shutdown", "second"], failed.Report.Reasons);
-        Assert.Equal(["2000-01-01 00:00:00.000 top/one: first"], failed.Report.LastRestarts);
-        Assert.Empty(failed.Report.NotStopped);
+        Assert.Equal("top/one", failed.Path);
+        Assert.Equal(["shutdown", "second"], failed.Reasons);
+        Assert.Equal(["2000-01-01 00:00:00.000 top/one: first"], failed.LastRestarts);
+        Assert.Empty(failed.NotStopped);
         Assert.EndsWith(
             """
               Path: top/one

@@ -44,7 +44,7 @@ internal static class ParityModules
             "IProcessScheduler", "IRuntimeEventSink", "Info", "LateFailure", "ProcessAbandoned", "ProcessCrashed", "ProcessExited",
             "ProcessStarted", "ProcessSystemOptions",
             "RegistryEntryAdded", "RegistryEntryRemoved", "RestartLimitReached", "RuntimeEvent", "Service", "ShutdownOverrun",
-            "SupervisionReport", "ZombieEnded",
+            "ZombieEnded",
         ],
     };
 }
