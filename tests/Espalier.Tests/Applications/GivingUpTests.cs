@@ -77,7 +77,10 @@ public sealed class GivingUpTests
 
     private static ApplicationLab LabWithGrace() => new(configure: static options => options with { StopGrace = Grace });
 
-    private static Task BeginMain(ApplicationLab lab, Func<ValueTask> terminate, CancellationToken stop = default) => lab.BeginMain(() => lab.System.RunAsync(
-        [lab.Worker("deaf", _ => terminate()) with { Shutdown = ShutdownPolicy.Infinite }, lab.Worker("broken")],
-        new SupervisorOptions { MaxRestarts = 0, Name = lab.System.Name("top") }, stop));
+    private static Task BeginMain(ApplicationLab lab, Func<ValueTask> terminate, CancellationToken stop = default)
+    {
+        ChildSpec deaf = lab.Worker("deaf", _ => terminate()) with { Shutdown = ShutdownPolicy.Infinite };
+        var options = new SupervisorOptions { MaxRestarts = 0, Name = lab.System.Name("top") };
+        return lab.BeginMain(() => lab.System.RunAsync([deaf, lab.Worker("broken")], options, stop));
+    }
 }
