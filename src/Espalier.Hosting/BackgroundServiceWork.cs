@@ -6,14 +6,14 @@ namespace Espalier.Hosting;
 internal sealed class BackgroundServiceWork(BackgroundService service) : SupervisedWork
 {
     private CancellationTokenSource? _starting;
+    private Task? _start;
 
     internal override async Task RunAsync(CancellationToken cancellationToken)
     {
         // Cancelled when it is stopped while it starts; afterwards by a kill only: a service that stops itself decides when its token is.
-        var starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _starting = starting;
-        await service.StartAsync(starting.Token);
-        _starting = null;
+        _starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _start = service.StartAsync(_starting.Token);
+        await _start;
 
         // One that has made no task of its execution has no end to watch.
         await (service.ExecuteTask ?? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
@@ -21,14 +21,19 @@ internal sealed class BackgroundServiceWork(BackgroundService service) : Supervi
 
     internal override async ValueTask StopAsync(CancellationToken cancellationToken)
     {
-        if (_starting is { } starting)
-            await starting.CancelAsync();
+        if (_start is { IsCompleted: false })
+        {
+            await _starting!.CancelAsync();
+            await WaitForAsync(_start);
+        }
         await service.StopAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
     {
+        await WaitForAsync(_start);
         await WaitForAsync(service.ExecuteTask);
         await DisposeAsync(service);
+        _starting?.Dispose();
     }
 }

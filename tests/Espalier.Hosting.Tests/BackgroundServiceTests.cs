@@ -53,6 +53,30 @@ public sealed class BackgroundServiceTests
     }
 
     [Fact]
+    public async Task One_that_still_starts_is_told_to_give_that_up_before_it_is_stopped()
+    {
+        await using var host = new TestHost(static tree => tree.AddBackgroundService<SlowStart>());
+        await host.StartAsync();
+        Assert.Equal("begins to start", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+
+        Assert.Equal(["gives up starting", "stops"], host.Journal.Rest());
+        Assert.DoesNotContain(host.Log.Lines, static line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_made_fails_the_start_of_the_host_and_names_what_is_missing()
+    {
+        await using var host = new TestHost(static tree => tree.AddBackgroundService<Blocked>());
+
+        var failure = await Assert.ThrowsAsync<StartFailedException>(host.StartAsync);
+
+        Assert.Contains("child Blocked failed to start", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(ManualResetEventSlim), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_stop_is_awaited_and_cut_short_when_its_shutdown_time_is_over()
     {
         await using var host = new TestHost(
