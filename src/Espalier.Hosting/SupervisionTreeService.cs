@@ -19,6 +19,7 @@ internal sealed class SupervisionTreeService(
     private Task? _watch;
     private Exception? _failure;
     private long _stopBegan;
+    private bool _isLost;
 
     private bool IsFirst => options.Value.Order == TreeOrder.BeforeHostedServices;
 
@@ -37,12 +38,7 @@ internal sealed class SupervisionTreeService(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        if (!IsFirst)
-            return StartTreeAsync(cancellationToken);
-        return _failure is null ? Task.CompletedTask : Task.FromException(_failure);
-    }
+    public Task StartedAsync(CancellationToken cancellationToken) => IsFirst ? Task.CompletedTask : StartTreeAsync(cancellationToken);
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -59,8 +55,7 @@ internal sealed class SupervisionTreeService(
         string name = services.GetService<IHostEnvironment>()?.ApplicationName ?? "";
         var application = new HostedTree(name.Length > 0 ? name : nameof(SupervisionTree), tree, OnGivingUp);
         using var giveUp = new CancellationTokenSource();
-        using CancellationTokenRegistration registration =
-            cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), giveUp);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => GiveUpStart(giveUp), null);
         Task run = system.RunAsync(application, giveUp.Token).AsTask();
         try
         {
@@ -72,6 +67,13 @@ internal sealed class SupervisionTreeService(
             throw;
         }
         _watch = WatchAsync(run);
+    }
+
+    /// <summary>The host does not want to start any more, unless that is because of the tree, which then ends in its own order.</summary>
+    private void GiveUpStart(CancellationTokenSource source)
+    {
+        if (!Volatile.Read(ref _isLost))
+            source.Cancel();
     }
 
     /// <summary>Joins the start that has just begun.</summary>
@@ -95,6 +97,7 @@ internal sealed class SupervisionTreeService(
     /// <summary>The tree is lost: the others stop beside it. On the root's thread, which is not to run code of strangers.</summary>
     private void OnGivingUp()
     {
+        Volatile.Write(ref _isLost, true);
         _exitCode.Fail();
         ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), _lifetime, preferLocal: false);
     }
