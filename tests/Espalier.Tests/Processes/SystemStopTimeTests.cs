@@ -78,7 +78,8 @@ public sealed class SystemStopTimeTests
         Assert.True(system.Spawn(static self => self.ReceiveAsync<string>().AsTask()).IsAlive);
     }
 
-    private static ProcessSystem SystemOf(VirtualClock clock) => new(new ProcessSystemOptions { TimeProvider = clock, StopGrace = TimeSpan.FromHours(1) });
+    private static ProcessSystem SystemOf(VirtualClock clock) =>
+        new(new ProcessSystemOptions { TimeProvider = clock, StopGrace = TimeSpan.FromHours(1) });
 
     /// <summary>A process that traps exits and does not care.</summary>
     private static async Task<Pid> StartDeafAsync(ProcessSystem system)
