@@ -12,7 +12,9 @@ internal static class ClientWriter
     {
         HandlerModel[] requests = [.. server.Handlers.Where(static handler => handler.Kind != HandlerKind.Info)];
         code.Documentation([$"<summary>What {server.Name} can be asked.</summary>"]);
-        code.Open($"{server.Accessibility} interface IClient");
+        code.Open($"{server.Accessibility} interface IClient : {Names.ServerClient}<IClient>");
+        code.Line($"static IClient {Names.ServerClient}<IClient>.At({Names.Address} address) => new Client(address);");
+        code.Line();
         code.Documentation(["<summary>The server that it talks to.</summary>"]);
         code.Line($"{Names.Address} Address {{ get; }}");
         code.Documentation(

@@ -7,6 +7,7 @@ internal static class Names
     internal const string Address = "global::Espalier.ProcessAddress";
     internal const string Requests = "global::Espalier.CompilerServices.ServerRequests";
     internal const string Services = "global::Espalier.CompilerServices.ChildServices";
+    internal const string ServerClient = "global::Espalier.CompilerServices.IServerClient";
     internal const string GenServer = "global::Espalier.GenServer";
     internal const string ChildSpec = "global::Espalier.ChildSpec";
     internal const string Next = "global::Espalier.Next";

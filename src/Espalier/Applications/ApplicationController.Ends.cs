@@ -9,13 +9,16 @@ internal sealed partial class ApplicationController
     private void OnGone(ApplicationRun run)
     {
         bool hasStarted, wasStopped, stopsSystem = false;
-        ExitReason reason = run.EndReason ?? run.Master?.Fate ?? ExitReason.Killed;
+        ExitReason reason = ReasonOf(run);
         lock (_lock)
         {
             hasStarted = run.State != ApplicationState.Starting;
 
             // Whoever asked for the stop of one that was just ending by itself has what he wants.
-            wasStopped = run.State == ApplicationState.Stopping;
+            // One that was giving up already when the system's stop came to it has not been stopped.
+            wasStopped = run.State == ApplicationState.Stopping && (!run.IsGivingUp || run.Stoppers.Count > 0);
+            if (wasStopped && ReferenceEquals(_givingUp, run))
+                _givingUp = null;
             if (hasStarted && !wasStopped)
             {
                 stopsSystem = !_isClosed && IsFatal(run.Type, reason);
@@ -35,6 +38,12 @@ internal sealed partial class ApplicationController
         else
             OnEnded(run, reason, stopsSystem);
         GoOn(run);
+    }
+
+    private static ExitReason ReasonOf(ApplicationRun run)
+    {
+        ExitReason masters = run.Master?.Fate ?? ExitReason.Killed;
+        return run.EndReason ?? (run.IsGivingUp && masters.Kind == ExitKind.Normal ? ExitReason.Shutdown : masters);
     }
 
     private void OnStartFailed(ApplicationRun run)

@@ -30,7 +30,39 @@ internal sealed partial class ApplicationController
             _mains.Clear();
         }
         foreach (RunWait main in mains)
-            main.Settle(_failure?.Invoke());
+            main.Settle(_failure?.Invoke() ?? (_givingUp is { } run ? Explain(run.Name, ReasonOf(run), hasStarted: true, run.GivenUp) : null));
+    }
+
+    internal override void OnRootGivesUp(ProcessCell master)
+    {
+        ApplicationRun? run;
+        lock (_lock)
+        {
+            // Its start may not have been answered yet: the root runs, but its master has not come to that.
+            run = AllRuns.FirstOrDefault(run => ReferenceEquals(run.Master, master));
+            if (run is not { State: ApplicationState.Starting or ApplicationState.Running, IsGivingUp: false, IsGivenUp: false } ||
+                !IsFatal(run.Type, ExitReason.Shutdown))
+                return;
+            run.IsGivingUp = true;
+            run.GivenUp = master.ExtraOrNull?.GivenUp;
+            _givingUp ??= run;
+        }
+
+        // Its children are stopped by their own times, which may be any. From here on this is the stop of the system.
+        system.ArmDeadline(system.Options.StopGrace);
+        ProcessSystem.OutsideOfProcesses(
+            static x =>
+            {
+                try
+                {
+                    x.Application.RunOnGivingUp();
+                }
+                catch (Exception failure)
+                {
+                    x.system.Emit(new LateFailure(x.Pid, x.system.Now, failure));
+                }
+            },
+            (run.Application, system, master.Pid));
     }
 
     /// <summary>Somebody's main waits for the end of the system. False: it has begun.</summary>
@@ -107,8 +139,11 @@ internal sealed partial class ApplicationController
     private void NoteFailure(string application, ExitReason reason, bool hasStarted, GivenUpChild? child = null)
     {
         if (!_isClosed)
-            _failure ??= () => new SupervisionFailedException(application, reason, hasStarted, child);
+            _failure ??= () => Explain(application, reason, hasStarted, child);
     }
+
+    private SupervisionFailedException Explain(string application, ExitReason reason, bool hasStarted, GivenUpChild? child) =>
+        new(application, reason, hasStarted, child, system.Notes);
 
     /// <summary>After a failure the system stops, once whoever asked for the start has his answer.</summary>
     private void StopIfFailed()

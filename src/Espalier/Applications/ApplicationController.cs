@@ -19,6 +19,7 @@ internal sealed partial class ApplicationController(ProcessSystem system) : Stop
     private readonly List<ApplicationRun> _started = [];
     private readonly List<RunWait> _mains = [];
     private Func<SupervisionFailedException>? _failure;
+    private ApplicationRun? _givingUp;
     private int _lastMain;
     private bool _isClosed;
 

@@ -28,6 +28,9 @@ internal sealed class ApplicationRun(ApplicationSpec spec, ApplicationType type)
     /// <summary>Why its root has ended by itself. The master's, which writes it before it ends.</summary>
     internal ExitReason? EndReason { get; set; }
 
+    /// <summary>Its root gives up, and the system cannot go on without it: whoever stops it now does not make that a stop on purpose.</summary>
+    internal bool IsGivingUp { get; set; }
+
     /// <summary>The child because of which its root has ended; null: none is known.</summary>
     internal GivenUpChild? GivenUp { get; set; }
 

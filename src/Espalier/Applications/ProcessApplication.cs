@@ -49,12 +49,23 @@ public abstract class ProcessApplication
     /// <remarks>As <see cref="PrepareStopAsync"/>. <otp>Module:stop/1</otp></remarks>
     protected virtual ValueTask StopAsync() => default;
 
+    /// <summary>Its root has begun to end by itself, because of a child, and the system is going to stop because of that.</summary>
+    /// <remarks>
+    /// Its children are about to be stopped, for which they have <see cref="ProcessSystemOptions.StopGrace"/> from now on. Called on the
+    /// root's thread, as nobody's code: it must be quick. An exception is told to the event sinks. Default: nothing.
+    /// </remarks>
+    protected virtual void OnGivingUp()
+    {
+    }
+
     /// <summary>One line for people.</summary>
     public override string ToString() => $"application {Name}";
 
     internal ChildSpec MakeRoot(ProcessSystem system) => Root(system);
 
     internal ValueTask RunPrepareStopAsync() => PrepareStopAsync();
+
+    internal void RunOnGivingUp() => OnGivingUp();
 
     internal ValueTask RunStopAsync() => StopAsync();
 }

@@ -188,6 +188,7 @@ internal sealed partial class ProcessCell
         if (Interlocked.Exchange(ref _announced, 1) == 1)
             return;
         System.CountZombie(+1);
+        System.Notes.NoteOverdue(Pid, DescribePath(), "abandoned with its code still open");
         System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
         CancelTimers(extra);
         if (extra.Token is { } source)

@@ -1,4 +1,5 @@
 using Espalier.Processes;
+using Espalier.Time;
 
 namespace Espalier;
 
@@ -31,27 +32,57 @@ public sealed partial class ProcessSystem
         if (CurrentProcess is { } current)
             throw new InvalidOperationException($"{current.Pid} cannot dispose of the system it runs in: it would wait for its own end.");
         BeginStop();
-        if (RunsOnWaitingThread)
-            RunToTheEnd();
-        else
-            await _empty.Task;
+        await WaitForEndAsync(default);
         if (_empty.Task.IsCompleted)
             Timers.Dispose();
+    }
+
+    /// <summary>Stops the system as <see cref="DisposeAsync"/> does, in a time of this call's own. Dispose of it afterwards.</summary>
+    /// <param name="grace">
+    /// What goes before <see cref="ProcessSystemOptions.StopGrace"/>, from now on: zero or more, or infinite. Null: that option. If a stop
+    /// has begun already it can only become shorter.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait only: the stop goes on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The grace is negative and not infinite, or longer than a timer can wait.</exception>
+    /// <exception cref="InvalidOperationException">Called by a process of this system, which would wait for its own end.</exception>
+    /// <remarks><otp>init:stop/0</otp></remarks>
+    public async ValueTask StopAsync(TimeSpan? grace = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan limit = grace ?? Options.StopGrace;
+        Limits.ThrowIfNoWait(limit, nameof(grace));
+        if (CurrentProcess is { } current)
+            throw new InvalidOperationException($"{current.Pid} cannot wait for the end of the system it runs in: it would wait for its own end.");
+        if (!BeginStop(limit) && grace is not null)
+            ArmDeadline(limit);
+        await WaitForEndAsync(cancellationToken);
     }
 
     /// <summary>The stage of this system: the first one that is offered.</summary>
     internal StopStage UseStopStage(StopStage fresh) => Interlocked.CompareExchange(ref _stopStage, fresh, null) ?? fresh;
 
     /// <summary>Begins the stop, unless it has begun. Any thread, also a process's own turn; does not wait.</summary>
-    internal void BeginStop()
+    internal void BeginStop() => BeginStop(Options.StopGrace);
+
+    /// <summary>
+    /// Limits the stop from now on, also before it has begun. Several limits may be set: the earliest counts.
+    /// </summary>
+    internal void ArmDeadline(TimeSpan grace)
+    {
+        if (grace == Timeout.InfiniteTimeSpan || _empty.Task.IsCompleted)
+            return;
+        var fresh = new StopDeadline(this);
+        do
+            fresh.Earlier = Volatile.Read(ref _stopDeadline);
+        while (Interlocked.CompareExchange(ref _stopDeadline, fresh, fresh.Earlier) != fresh.Earlier);
+        Timers.Arm(fresh, grace);
+    }
+
+    /// <returns>False: it had begun already, and keeps its limit.</returns>
+    private bool BeginStop(TimeSpan grace)
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0)
-            return;
-        if (Options.StopGrace != Timeout.InfiniteTimeSpan)
-        {
-            _stopDeadline = new StopDeadline(this);
-            Timers.Arm(_stopDeadline, Options.StopGrace);
-        }
+            return false;
+        ArmDeadline(grace);
 
         // Marked first, looked at second; a stage comes first and looks at the mark second: one of the two sees the other.
         OutsideOfProcesses(
@@ -63,6 +94,7 @@ public sealed partial class ProcessSystem
                     system.EndProcesses();
             },
             this);
+        return true;
     }
 
     /// <summary>Asks the processes to end. From here on nothing can be started.</summary>
@@ -85,10 +117,26 @@ public sealed partial class ProcessSystem
     internal void KillAll()
     {
         Interlocked.Exchange(ref _stopping, 1);
-        foreach (ProcessCell cell in Table.Snapshot())
+        IReadOnlyList<ProcessCell> left = [.. Table.Snapshot()];
+
+        // Before the first of them falls: their paths lead over each other.
+        foreach (ProcessCell cell in left)
+        {
+            if (cell is { IsAlive: true, Behavior.IsMaster: false })
+                Notes.NoteOverdue(cell.Pid, cell.DescribePath(), "killed as the time of the stop was over");
+        }
+        foreach (ProcessCell cell in left)
             cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
         if (Volatile.Read(ref _untold) == 0)
             SetEmpty();
+    }
+
+    private async ValueTask WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        if (RunsOnWaitingThread)
+            RunToTheEnd();
+        else
+            await _empty.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>On the caller's thread. No time passes by itself: when nothing can go on without it, the time is over.</summary>
@@ -106,7 +154,7 @@ public sealed partial class ProcessSystem
 
     private void SetEmpty()
     {
-        if (_stopDeadline is { } deadline)
+        for (StopDeadline? deadline = Volatile.Read(ref _stopDeadline); deadline is not null; deadline = deadline.Earlier)
             Timers.Cancel(deadline);
         StopStage?.OnEmpty();
         _empty.TrySetResult();

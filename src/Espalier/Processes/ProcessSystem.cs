@@ -70,6 +70,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
 
     internal ILogger Logger { get; }
 
+    internal EndNotes Notes { get; } = new();
+
     internal EventHub Events { get; }
 
     internal bool IsObserved => Events.IsEnabled;

@@ -18,6 +18,12 @@ public sealed record ProcessSystemOptions
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>
+    /// Servers run their init and handle each message in a scope of that log, with the properties <c>Pid</c>, <c>Path</c> and
+    /// <c>Message</c>: its kind and type, never the content. Default: false, because a scope costs an object or two a message.
+    /// </summary>
+    public bool LogScopes { get; init; }
+
+    /// <summary>
     /// Where processes take services from. If it makes scopes, each process that asks for services has one of its own, which is disposed
     /// behind its instance. Default: nowhere.
     /// </summary>

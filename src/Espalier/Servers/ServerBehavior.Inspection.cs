@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
@@ -122,6 +123,26 @@ internal sealed partial class ServerBehavior
         }
         Rearm(idle);
         return null;
+    }
+
+    /// <summary>The same for a server that somebody looks into, or that logs in scopes.</summary>
+    [StackTraceHidden]
+    private StepResult HandleObserved(Mail mail)
+    {
+        bool hasScopes = Debug!.HasScopes;
+        if (!Observe(mail))
+            return default;
+        using IDisposable? scope = hasScopes ? HandlerScope.Begin(_cell, mail) : null;
+        _isObserved = true;
+        try
+        {
+            // What it awaits goes on in the scope, which is closed here for the others.
+            return HandleAsync(mail);
+        }
+        finally
+        {
+            _isObserved = false;
+        }
     }
 
     /// <summary>Shows a mail to those who look. False: one of them has killed the server, and the mail is not handled.</summary>

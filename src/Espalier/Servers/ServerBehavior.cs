@@ -12,6 +12,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     private ProcessCell _cell = null!;
     private GenServer? _server;
     private bool _isLinked;
+    private bool _isObserved;
 
     internal override string Description => _server?.Kind ?? "server";
 
@@ -71,8 +72,8 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     [StackTraceHidden]
     internal override StepResult HandleAsync(Mail mail)
     {
-        if (_cell.ExtraOrNull?.Debug is not null && !Observe(mail))
-            return default;
+        if (_cell.ExtraOrNull?.Debug is not null && !_isObserved)
+            return HandleObserved(mail);
         if (_rare is ServerExtra { Idle.IsArmed: true } extra && mail is not IdleMail &&
             extra.Idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
             return Inspect(looking, interrupted);

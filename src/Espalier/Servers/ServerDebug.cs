@@ -16,5 +16,8 @@ internal sealed class ServerDebug
     /// <summary>Who is shown each message, in the order in which they came.</summary>
     internal List<Func<ServerTrace, bool>> Observers { get; } = [];
 
-    internal bool IsIdle => !IsSuspended && CountsSince is null && Observers.Count == 0;
+    /// <summary>It handles its mail in a logging scope, as its system's options say: for as long as it lives.</summary>
+    internal bool HasScopes { get; init; }
+
+    internal bool IsIdle => !HasScopes && !IsSuspended && CountsSince is null && Observers.Count == 0;
 }

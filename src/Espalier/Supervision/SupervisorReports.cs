@@ -41,6 +41,11 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     /// <param name="decision">What becomes of it.</param>
     internal void ChildExited(ChildSpec spec, TrappedExit exit, CrashReport? crash, ExitDecision decision)
     {
+        if (decision.Kind == DecisionKind.Restart && cell.Master is not null)
+        {
+            string time = System.Now.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+            System.Notes.NoteRestart($"{time} {PathOf(spec, exit.From)}: {exit.Reason}");
+        }
         if (System.IsObserved)
             System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, IdOf(spec), exit.Reason, decision.Kind == DecisionKind.Restart));
         if (crash is not null)
@@ -93,6 +98,11 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     {
         if (stopped.IsOverrun && System.IsObserved)
             System.Emit(new ShutdownOverrun(stopped.Pid, System.Now, cell.Pid, IdOf(spec), spec.EffectiveShutdown.Limit!.Value));
+        if (stopped.IsOverrun)
+        {
+            string limit = spec.EffectiveShutdown.Limit!.Value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            System.Notes.NoteOverdue(stopped.Pid, PathOf(spec, stopped.Pid), $"killed as its {limit} s were over");
+        }
         if (stopped.Crash is { } crash)
             System.LogCrash(crash, CrashDecision.SupervisorStops);
         bool isClean = isDynamic ? ChildStopper.IsCleanDynamic(spec, stopped) : ChildStopper.IsClean(spec, stopped.Reason);
@@ -126,6 +136,23 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     {
         if (cell.Master is not { IsAlive: true } master)
             return;
+        NoteGivenUp(master, spec, child, why, exception);
+        if (ReferenceEquals(cell.ParentCell, master))
+            System.StopStage?.OnRootGivesUp(master);
+    }
+
+    internal void WarnOfEndlessShutdown(ChildSpec spec)
+    {
+        if (spec is { Type: ChildType.Worker, Shutdown.IsInfinite: true })
+        {
+            System.Log(
+                LogLevel.Warning, cell.Pid,
+                static (logger, x) => SupervisorLog.ShutdownEndless(logger, x.spec.Id.ToString(), x.cell.DescribePath()), (cell, spec));
+        }
+    }
+
+    private void NoteGivenUp(ProcessCell master, ChildSpec spec, Pid child, object why, Exception? exception)
+    {
         GivenUpChild? earlier = master.ExtraOrNull?.GivenUp;
 
         // One that is still ending, perhaps by the same cause: whoever ends below it or beside it meanwhile explains nothing.
@@ -138,15 +165,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
             : new GivenUpChild(cell.Pid, $"{cell.DescribePath()}/{spec.Id}", why.ToString()!, exception);
     }
 
-    internal void WarnOfEndlessShutdown(ChildSpec spec)
-    {
-        if (spec is { Type: ChildType.Worker, Shutdown.IsInfinite: true })
-        {
-            System.Log(
-                LogLevel.Warning, cell.Pid,
-                static (logger, x) => SupervisorLog.ShutdownEndless(logger, x.spec.Id.ToString(), x.cell.DescribePath()), (cell, spec));
-        }
-    }
+    private string PathOf(ChildSpec spec, Pid child) => $"{cell.DescribePath()}/{(isDynamic ? child.ToString() : spec.Id.ToString())}";
 
     private ChildId? IdOf(ChildSpec spec) => isDynamic ? (ChildId?)null : spec.Id;
 }

@@ -9,7 +9,9 @@ internal static class Shipped
 
     public static Assembly Testing { get; } = Assembly.Load("Espalier.Testing");
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, Testing];
+    public static Assembly Hosting { get; } = Assembly.Load("Espalier.Hosting");
+
+    public static IReadOnlyList<Assembly> All { get; } = [Core, Testing, Hosting];
 
     /// <summary>Types a user can name, nested ones included, without what the compiler made up.</summary>
     public static IEnumerable<Type> PublicTypes(Assembly assembly) =>

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Espalier.Hosting;
+
+/// <summary>What the hosting logs by itself.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(
+        EventId = 7001, Level = LogLevel.Warning, Message =
+            "Stopping the supervision tree may take {Needed} ({Parts}), and the host leaves it {Given} of its shutdown timeout of {Timeout}: what " +
+            "has not ended by then is killed. Give children a shorter Shutdown, or the host a longer HostOptions.ShutdownTimeout.")]
+    internal static partial void StopMayTakeTooLong(ILogger logger, string needed, string parts, string given, string timeout);
+
+    [LoggerMessage(
+        EventId = 7002, Level = LogLevel.Critical, Message = "The supervision tree has failed, and the host stops: {Why}\n{Report}")]
+    internal static partial void TreeHasFailed(ILogger logger, string why, string? report, Exception exception);
+
+    [LoggerMessage(
+        EventId = 7003, Level = LogLevel.Warning, Message = "The supervision tree was stopped, but not by the host, which stops too.")]
+    internal static partial void TreeWasStopped(ILogger logger);
+
+    [LoggerMessage(
+        EventId = 7004, Level = LogLevel.Error, Message =
+            "The time of the host is over and the supervision tree has not stopped: {Count} processes are left: {Processes}")]
+    internal static partial void TreeHasNotStopped(ILogger logger, int count, string processes);
+}

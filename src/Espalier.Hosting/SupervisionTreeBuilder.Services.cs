@@ -1,0 +1,126 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Espalier.Hosting;
+
+/// <content>Children that know nothing of processes: services and loops.</content>
+public sealed partial class SupervisionTreeBuilder
+{
+    /// <summary>Adds a background service as a child: when it fails it is started again, alone, and nothing else notices.</summary>
+    /// <typeparam name="TService">
+    /// Its class, which is its id. Each life is a new instance, made by its constructor with the services of the child's own scope; what
+    /// the container itself may have registered of this class is not used.
+    /// </typeparam>
+    /// <param name="configure">
+    /// Changes how it is started and stopped. Null: transient, so that one that returns stays gone, and 5 seconds to stop.
+    /// </param>
+    /// <remarks>
+    /// <para>Its constructor is part of the start of the tree. Its <c>StartAsync</c> is not: nothing waits for it, so one that blocks keeps
+    /// nobody else from starting, and one that fails is a crash. Its <c>StopAsync</c> is awaited within the child's shutdown time; when
+    /// that is over its token is cancelled, and what still runs then is abandoned after
+    /// <see cref="ProcessSystemOptions.UnwindGrace"/>.</para>
+    /// <para>Do not register it by <c>AddHostedService</c> too: that is refused as the host starts.</para>
+    /// </remarks>
+    public SupervisionTreeBuilder AddBackgroundService<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(Func<ChildSpec, ChildSpec>? configure = null)
+        where TService : BackgroundService =>
+        AddWork(
+            typeof(TService), static context => new BackgroundServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure,
+            typeof(TService));
+
+    /// <summary>Adds a hosted service as a child: its start and its stop are supervised, and no more, because it has no end to watch.</summary>
+    /// <typeparam name="TService">As in <see cref="AddBackgroundService"/>, but no <see cref="BackgroundService"/>.</typeparam>
+    /// <param name="configure">As in <see cref="AddBackgroundService"/>.</param>
+    /// <exception cref="ArgumentException">It is a <see cref="BackgroundService"/>, which has an end to watch.</exception>
+    /// <remarks>
+    /// Its constructor and its <c>StartAsync</c> are the child's start, and the tree waits for both; what they throw is a failed start. What
+    /// it does after that on threads or timers of its own, nobody sees fail. It is stopped and started again when its siblings are, by the
+    /// strategy.
+    /// </remarks>
+    public SupervisionTreeBuilder AddHostedService<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(Func<ChildSpec, ChildSpec>? configure = null)
+        where TService : class, IHostedService
+    {
+        if (typeof(TService).IsAssignableTo(typeof(BackgroundService)))
+            throw new ArgumentException($"{typeof(TService).Name} is a BackgroundService: use AddBackgroundService, which also watches its end.");
+        return AddWork(
+            typeof(TService), static context => new HostedServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure,
+            typeof(TService));
+    }
+
+    /// <summary>Adds a loop as a child.</summary>
+    /// <param name="name">Its id.</param>
+    /// <param name="work">
+    /// What it does, until it returns or the token is cancelled: as the child is to stop, whose shutdown time it then has to return. Runs on
+    /// the turn of a process, anew in each life.
+    /// </param>
+    /// <param name="configure">
+    /// Changes how it is started and stopped. Null: transient, so that one that returns stays gone, and 5 seconds to stop.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public SupervisionTreeBuilder AddWorker(string name, Func<CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return AddWorker(name, (_, cancellationToken) => work(cancellationToken), configure);
+    }
+
+    /// <summary>Adds a loop that needs services as a child.</summary>
+    /// <param name="name">Its id.</param>
+    /// <param name="work">As for the other, with the services of the child's own scope, which is disposed when the life is over.</param>
+    /// <param name="configure">As for the other.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public SupervisionTreeBuilder AddWorker(
+        string name, Func<IServiceProvider, CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(work);
+        return AddWork(name, context => new LoopWork(cancellationToken => work(context.Services!, cancellationToken)), configure, null);
+    }
+
+    /// <summary>Adds work that is done again and again as a child.</summary>
+    /// <param name="name">Its id.</param>
+    /// <param name="every">From one beginning to the next, by the system's clock; longer than zero. The first comes when it has passed once.</param>
+    /// <param name="work">
+    /// What is done each time. One never runs beside another: what is due meanwhile is done once, right after. An exception is a crash, and
+    /// the next life begins by waiting.
+    /// </param>
+    /// <param name="configure">As in <see cref="AddWorker(string, Func{CancellationToken, Task}, Func{ChildSpec, ChildSpec}?)"/>.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the time is not longer than zero, or longer than a timer can wait.</exception>
+    public SupervisionTreeBuilder AddPeriodic(
+        string name, TimeSpan every, Func<CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return AddPeriodic(name, every, (_, cancellationToken) => work(cancellationToken), configure);
+    }
+
+    /// <summary>Adds work that needs services and is done again and again as a child.</summary>
+    /// <param name="name">Its id.</param>
+    /// <param name="every">As for the other.</param>
+    /// <param name="work">As for the other, with services of a scope of its own each time.</param>
+    /// <param name="configure">As for the other.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the time is not longer than zero, or longer than a timer can wait.</exception>
+    public SupervisionTreeBuilder AddPeriodic(
+        string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(work);
+        if (every <= TimeSpan.Zero || every.TotalMilliseconds > uint.MaxValue - 1)
+            throw new ArgumentOutOfRangeException(nameof(every), every, $"every must be longer than zero and at most 49 days, not {every}.");
+        return AddWork(name, context => new PeriodicWork(every, work, context.System.TimeProvider, context.Services!), configure, null);
+    }
+
+    private SupervisionTreeBuilder AddWork(
+        ChildId id, Func<ChildStartContext, SupervisedWork> create, Func<ChildSpec, ChildSpec>? configure, Type? service)
+    {
+        var spec = new ChildSpec
+        {
+            Id = id,
+            Start = context => context.StartAsync(() => new WorkServer(create, context), new ServerOptions { Label = context.Id }),
+            Restart = RestartType.Transient,
+            Modules = service is null ? [] : [service],
+        };
+        _plan.Children.Add(new ChildPlan { Create = _ => Configured(spec, configure), Service = service });
+        return this;
+    }
+}

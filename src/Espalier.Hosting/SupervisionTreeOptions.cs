@@ -1,0 +1,22 @@
+namespace Espalier.Hosting;
+
+/// <summary>Where the supervision tree stands among the hosted services of a program, and what its system runs on.</summary>
+public sealed class SupervisionTreeOptions
+{
+    /// <summary>When the tree starts and stops. Default: before the hosted services start, and after they have stopped.</summary>
+    public TreeOrder Order { get; set; }
+
+    /// <summary>
+    /// Servers run their init and handle each message in a logging scope with the properties <c>Pid</c>, <c>Path</c> and <c>Message</c>.
+    /// Default: false, because a scope costs an object or two a message.
+    /// </summary>
+    /// <remarks>The same as <see cref="ProcessSystemOptions.LogScopes"/>.</remarks>
+    public bool LogScopes { get; set; }
+
+    /// <summary>Changes what the system runs on. Null: nothing is changed.</summary>
+    /// <remarks>
+    /// Given what comes from the container: clock, log, services, sinks; and a <see cref="ProcessSystemOptions.StopGrace"/> that fits into
+    /// the host's shutdown timeout. A shorter one is kept, a longer one is cut when the host stops.
+    /// </remarks>
+    public Func<ProcessSystemOptions, ProcessSystemOptions>? ConfigureSystem { get; set; }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.ExceptionServices;
+
+namespace Espalier.Hosting;
+
+/// <summary>A process around something that knows nothing of processes: its end is the process's, and the process's stop is its own.</summary>
+/// <param name="create">Makes it, in each life anew.</param>
+/// <param name="start">The start of the child.</param>
+internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create, ChildStartContext start) : GenServer, IAsyncDisposable
+{
+    private SupervisedWork? _work;
+
+    protected override async ValueTask<InitResult> InitAsync()
+    {
+        TrapExits = true;
+        _work = create(start);
+        await _work.PrepareAsync(Context.CancellationToken);
+        return InitResult.OkThen(Next.Continue(_work));
+    }
+
+    // Not awaited: while a handler is open nobody could stop it in good order.
+    protected override ValueTask<Next> HandleContinueAsync(object argument)
+    {
+        _ = RunAsync((SupervisedWork)argument);
+        return new(Next.Receive);
+    }
+
+    protected override ValueTask<Next> HandleInfoAsync(object message)
+    {
+        switch (message)
+        {
+            case WorkEnded { Failure: { } failure }:
+                ExceptionDispatchInfo.Throw(failure);
+                return default;
+            case WorkEnded:
+                return new(Next.Stop(ExitReason.Normal));
+
+            // A signal of somebody: not from its parent, which would be a stop.
+            case TrappedExit:
+                return new(Next.Receive);
+            default:
+                return base.HandleInfoAsync(message);
+        }
+    }
+
+    protected override ValueTask TerminateAsync(ExitReason reason) => _work!.StopAsync(Context.CancellationToken);
+
+    public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? default;
+
+    private async Task RunAsync(SupervisedWork work)
+    {
+        Exception? failure = null;
+        try
+        {
+            await work.RunAsync(Context.CancellationToken);
+        }
+        catch (Exception thrown)
+        {
+            failure = thrown;
+        }
+        Context.Self.Send(new WorkEnded(failure));
+    }
+}

@@ -1,0 +1,86 @@
+using Espalier.Hosting.Tests.Hosts;
+
+namespace Espalier.Hosting.Tests;
+
+/// <summary>Loops as children.</summary>
+public sealed class WorkerTests
+{
+    [Fact]
+    public async Task A_loop_is_told_to_stop_and_has_time_to_return()
+    {
+        await using var host = new TestHost(tree => tree.AddWorker("loop", static async (services, cancellationToken) =>
+        {
+            var journal = services.GetRequiredService<Journal>();
+            journal.Add("run");
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+            finally
+            {
+                await Task.Yield();
+                journal.Add("cleaned up");
+            }
+        }));
+        await host.StartAsync();
+        Assert.Equal("run", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+
+        Assert.Equal(["cleaned up"], host.Journal.Rest());
+        Assert.DoesNotContain(host.Log.Lines, static line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_loop_that_fails_runs_again_with_a_scope_of_its_own_and_one_that_returns_does_not()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddWorker("loop", static async (services, _) =>
+            {
+                var journal = services.GetRequiredService<Journal>();
+                services.GetRequiredService<Scoped>().Use();
+                journal.Add("run");
+                await Task.Yield();
+                if (journal.IsFirst())
+                    throw new InvalidOperationException("broken");
+            }),
+            null, static builder => builder.Services.AddScoped<Scoped>());
+
+        await host.StartAsync();
+
+        Assert.Equal(["scope 1", "run", "end of scope 1", "scope 2", "run", "end of scope 2"], await host.Journal.NextAsync(6));
+        await host.StopAsync();
+        Assert.Empty(host.Journal.Rest());
+    }
+
+    [Fact]
+    public async Task Periodic_work_is_done_by_the_clock_of_the_container_and_first_when_its_time_has_passed()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddPeriodic("tick", TimeSpan.FromMinutes(1), static async (services, _) =>
+            {
+                await Task.Yield();
+                services.GetRequiredService<Journal>().Add("tick");
+            }),
+            null, static builder => builder.Services.AddSingleton<TimeProvider, ToldClock>());
+        var clock = (ToldClock)host.Services.GetRequiredService<TimeProvider>();
+        await host.StartAsync();
+        Assert.Equal("every 00:01:00", await host.Journal.NextAsync());
+
+        clock.Advance(TimeSpan.FromSeconds(59));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("tick", await host.Journal.NextAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("tick", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+        Assert.Empty(host.Journal.Rest());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Periodic_work_needs_a_time(int seconds) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new ServiceCollection().AddSupervisionTree(
+            tree => tree.AddPeriodic("tick", TimeSpan.FromSeconds(seconds), static _ => Task.CompletedTask)));
+}
