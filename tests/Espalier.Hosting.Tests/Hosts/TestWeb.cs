@@ -14,9 +14,8 @@ internal sealed class TestWeb : IAsyncDisposable
         Action<SupervisionTreeBuilder> configureTree, Action<WebApplication> configureApp, string environment = "Production",
         Action<IServiceCollection>? configureServices = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { EnvironmentName = environment, ApplicationName = "shop" });
-        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();

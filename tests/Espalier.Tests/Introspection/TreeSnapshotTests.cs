@@ -116,6 +116,104 @@ public sealed class TreeSnapshotTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TreeSnapshot.Take(lab.System).ToText(-1));
     }
 
+    [Fact]
+    public async Task A_child_is_restarting_from_its_end_until_it_runs_again_although_its_supervisor_is_busy()
+    {
+        await using var lab = new Lab();
+        var gate = new TaskCompletionSource();
+        int starts = 0;
+        SupervisorRef shop = await Supervisor.StartAsync(
+            lab.System,
+            [
+                ChildSpec.For(() => new LabServer(lab)
+                {
+                    Init = async _ =>
+                    {
+                        if (++starts > 1)
+                            await gate.Task;
+                        return InitResult.Ok;
+                    },
+                }) with { Id = "slow" },
+                ChildSpec.For(() => Idler(lab)) with { Id = "sibling" },
+                ChildSpec.For(() => Idler(lab)) with { Id = "once", Restart = RestartType.Temporary },
+            ],
+            new SupervisorOptions { Name = lab.System.Name("shop"), Strategy = SupervisionStrategy.OneForAll });
+        Pid slow = await PidOf(shop, "slow");
+
+        slow.SendExit(Lab.Broken);
+        ChildStatus[] atOnce = StatusesOf(lab);
+        lab.Run();
+        ChildStatus[] during = StatusesOf(lab);
+        gate.SetResult();
+        lab.Run();
+        ChildStatus[] after = StatusesOf(lab);
+
+        Assert.Equal([ChildStatus.Restarting, ChildStatus.Running, ChildStatus.Running], atOnce);
+        Assert.Equal([ChildStatus.Restarting, ChildStatus.Restarting], during);
+        Assert.Equal([ChildStatus.Running, ChildStatus.Running], after);
+    }
+
+    [Fact]
+    public async Task A_child_that_is_stopped_for_good_is_not_restarting_while_it_ends_nor_are_those_whose_restart_was_given_up()
+    {
+        await using var lab = new Lab();
+        bool isBroken = false;
+        SupervisorRef shop = await Supervisor.StartAsync(
+            lab.System,
+            [
+                ChildSpec.For(() => isBroken ? throw new InvalidOperationException("broken") : Idler(lab)) with { Id = "first" },
+                ChildSpec.For(() => Idler(lab)) with { Id = "second" },
+            ],
+            new SupervisorOptions { Name = lab.System.Name("shop"), Strategy = SupervisionStrategy.RestForOne, MaxRestarts = 1_000_000 });
+        Pid first = await PidOf(shop, "first");
+
+        isBroken = true;
+        first.SendExit(Lab.Broken);
+        Task<TerminateResult> stop = shop.TerminateChildAsync("first").AsTask();
+        lab.Run();
+
+        Assert.Equal(TerminateResult.Terminated, await stop);
+        Assert.Equal([ChildStatus.Stopped, ChildStatus.Stopped], StatusesOf(lab));
+    }
+
+    [Fact]
+    public async Task It_says_how_many_restarts_a_supervisor_has_made_within_its_period_and_how_many_it_tolerates()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        (await PidOf(shop, "counter")).SendExit(Lab.Broken);
+        lab.Run();
+
+        TreeNode now = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
+        lab.Advance(TimeSpan.FromSeconds(5.1));
+        TreeNode later = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
+
+        Assert.Equal((1, 3), (now.RecentRestarts, now.MaxRestarts));
+        Assert.Equal((0, 3), (later.RecentRestarts, later.MaxRestarts));
+        Assert.Equal([(0, null), (0, null), (0, 3)], now.Children.Select(static child => (child.RecentRestarts, child.MaxRestarts)));
+    }
+
+    [Fact]
+    public async Task A_brief_one_leaves_out_the_workers_of_dynamic_supervisors_that_run_and_counts_no_messages()
+    {
+        await using var lab = new Lab();
+        SupervisorRef shop = await StartShopAsync(lab);
+        (await PidOf(shop, "counter")).Send("one");
+        DynamicSupervisorRef rooms = DynamicSupervisor.At(await PidOf(shop, "rooms"));
+        await rooms.StartChildAsync(Supervisor.Child([ChildSpec.For(() => Idler(lab)) with { Id = "deep" }]));
+
+        TreeNode root = Assert.Single(TreeSnapshot.TakeBrief(lab.System).Roots);
+
+        Assert.Equal(["shop/counter", "shop/spare", "shop/rooms"], root.Children.Select(static child => child.Path));
+        Assert.Equal(0, root.Children[0].MailboxLength);
+        TreeNode inner = Assert.Single(root.Children[2].Children);
+        Assert.Equal("deep", Assert.Single(inner.Children).Id?.ToString());
+        lab.Run();
+    }
+
+    private static ChildStatus[] StatusesOf(Lab lab) =>
+        [.. Assert.Single(TreeSnapshot.Take(lab.System).Roots).Children.Select(static child => child.Status)];
+
     private static async Task<SupervisorRef> StartShopAsync(Lab lab)
     {
         SupervisorRef shop = await Supervisor.StartAsync(

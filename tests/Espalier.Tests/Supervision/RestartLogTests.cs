@@ -52,6 +52,18 @@ public sealed class RestartLogTests
     }
 
     [Fact]
+    public void Who_looks_sees_those_within_the_window_at_that_time_and_changes_nothing()
+    {
+        var log = new RestartLog(3, 10);
+        log.TryAdd(100);
+        log.TryAdd(105);
+
+        int[] seen = [log.CountAt(105), log.CountAt(110), log.CountAt(111), log.CountAt(116), log.CountAt(105)];
+
+        Assert.Equal([2, 2, 1, 0, 2], seen);
+    }
+
+    [Fact]
     public void Restarts_at_the_same_instant_all_count()
     {
         var log = new RestartLog(3, 10);
