@@ -68,6 +68,16 @@ public sealed class PackageContentTests(PackedEspalier packed)
     }
 
     [Fact]
+    public void The_web_part_depends_on_Espalier_alone_and_on_the_shared_framework_of_the_web()
+    {
+        PackageFile package = packed.Clone.Open("Espalier.AspNetCore");
+
+        Assert.Equal([("Espalier", "1.0.0", "All")], package.Dependencies);
+        XElement framework = Assert.Single(package.Metadata.Descendants(), static element => element.Name.LocalName == "frameworkReference");
+        Assert.Equal("Microsoft.AspNetCore.App", framework.Attribute("name")?.Value);
+    }
+
+    [Fact]
     public void Every_package_tells_a_registry_what_it_is_whose_it_is_and_under_which_license()
     {
         Assert.All(Ids(), id =>

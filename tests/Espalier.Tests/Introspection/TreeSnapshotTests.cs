@@ -185,7 +185,7 @@ public sealed class TreeSnapshotTests
         lab.Run();
 
         TreeNode now = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
-        lab.Advance(TimeSpan.FromSeconds(5.1));
+        lab.Advance(5_001);
         TreeNode later = Assert.Single(TreeSnapshot.Take(lab.System).Roots);
 
         Assert.Equal((1, 3), (now.RecentRestarts, now.MaxRestarts));

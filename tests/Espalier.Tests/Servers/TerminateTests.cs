@@ -195,6 +195,7 @@ public sealed class TerminateTests
         lab.Advance(1);
         await stop;
         Assert.Equal(1, lab.System.ZombieCount);
+        Assert.Equal([(pid, "name")], lab.System.GetZombies());
         Assert.Equal(["terminate shutdown"], lab.Journal);
         Assert.False(lab.System.TryFind("name", out _));
         stuck.SetResult();
@@ -203,6 +204,7 @@ public sealed class TerminateTests
         Assert.Equal(ExitReason.Shutdown, lab.EndOf(pid));
         Assert.Equal(["terminate shutdown", "dispose"], lab.Journal);
         Assert.Equal(0, lab.System.ZombieCount);
+        Assert.Empty(lab.System.GetZombies());
         Assert.Single(lab.Events.OfType<ZombieEnded>());
     }
 
