@@ -8,10 +8,10 @@ namespace Espalier.AspNetCore;
 /// <param name="Detail">For strangers: nothing that is inside.</param>
 internal sealed record CallFailure(int Status, string Title, string Detail)
 {
-    private static readonly CallFailure Unavailable = new(
+    private static CallFailure Unavailable => new(
         StatusCodes.Status503ServiceUnavailable, "Service Unavailable", "A part of the service is not available at the moment. Try again.");
 
-    private static readonly CallFailure Late = new(
+    private static CallFailure Late => new(
         StatusCodes.Status504GatewayTimeout, "Gateway Timeout", "A part of the service did not answer in time.");
 
     /// <summary>Null: it is no failed call, or one that says that the program is wrong.</summary>

@@ -154,24 +154,37 @@ public sealed class TreeSnapshotTests
     }
 
     [Fact]
-    public async Task A_child_that_is_stopped_for_good_is_not_restarting_while_it_ends_nor_are_those_whose_restart_was_given_up()
+    public async Task Who_waits_for_the_restart_of_a_child_that_is_then_terminated_is_stopped_and_not_restarting()
     {
         await using var lab = new Lab();
-        bool isBroken = false;
+        TaskCompletionSource? gate = null;
         SupervisorRef shop = await Supervisor.StartAsync(
             lab.System,
             [
-                ChildSpec.For(() => isBroken ? throw new InvalidOperationException("broken") : Idler(lab)) with { Id = "first" },
+                ChildSpec.For(() => new LabServer(lab)
+                {
+                    Init = async _ =>
+                    {
+                        if (gate is null)
+                            return InitResult.Ok;
+                        await gate.Task;
+                        return InitResult.Stop(Lab.Broken);
+                    },
+                }) with { Id = "first" },
                 ChildSpec.For(() => Idler(lab)) with { Id = "second" },
             ],
-            new SupervisorOptions { Name = lab.System.Name("shop"), Strategy = SupervisionStrategy.RestForOne, MaxRestarts = 1_000_000 });
+            new SupervisorOptions { Name = lab.System.Name("shop"), Strategy = SupervisionStrategy.RestForOne });
         Pid first = await PidOf(shop, "first");
 
-        isBroken = true;
+        gate = new TaskCompletionSource();
         first.SendExit(Lab.Broken);
+        lab.Run();
+        ChildStatus[] during = StatusesOf(lab);
         Task<TerminateResult> stop = shop.TerminateChildAsync("first").AsTask();
+        gate.SetResult();
         lab.Run();
 
+        Assert.Equal([ChildStatus.Restarting, ChildStatus.Restarting], during);
         Assert.Equal(TerminateResult.Terminated, await stop);
         Assert.Equal([ChildStatus.Stopped, ChildStatus.Stopped], StatusesOf(lab));
     }
