@@ -44,9 +44,12 @@ internal sealed class OrderDesk(
         // The gateway is asked from here and not by the order: it may take its time and it may crash, and the order stays to be talked to.
         string receipt = await gateway.ChargeAsync(order.Id, order.Price, cancellationToken: aborted);
         order = await client.ConfirmPaymentAsync(receipt, cancellationToken: aborted);
-        await tasks.StartChildAsync(
+
+        // Nobody waits for the mail. If sending it fails it is tried again, and the program does not stop amid it.
+        StartResult mail = await tasks.StartChildAsync(
             self => outbox.SendAsync($"Order {order.Id} is paid: {order.Receipt}", self.CancellationToken),
             RestartType.Transient, cancellationToken: CancellationToken.None);
+        mail.GetPidOrThrow();
         return order;
     }
 }

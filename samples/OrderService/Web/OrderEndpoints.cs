@@ -3,7 +3,7 @@ using OrderService.Orders;
 
 namespace OrderService.Web;
 
-/// <summary>What customers use. Nothing here catches a failure: what is not answered becomes problem details.</summary>
+/// <summary>What customers use. Nothing here catches a failed call: it becomes a 503 with problem details.</summary>
 internal static class OrderEndpoints
 {
     internal static void MapOrders(this WebApplication app)
