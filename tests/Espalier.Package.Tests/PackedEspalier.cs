@@ -78,6 +78,9 @@ public sealed class PackedEspalier : IAsyncLifetime
         return (code, output, Path.Combine(folder, "bin", "Release", "net10.0", "App.dll"));
     }
 
+    /// <summary>Where the project of a name is.</summary>
+    internal string FolderOf(string name) => Path.Combine(_folder, name);
+
     /// <summary>Makes a program of a template, as a user who has installed the package of templates, and builds it.</summary>
     /// <returns>The code of the build, what it said, and where the program is.</returns>
     internal async Task<(int Code, string Output, string Program)> NewAsync(string template, string name)
@@ -90,7 +93,7 @@ public sealed class PackedEspalier : IAsyncLifetime
             (int installed, string said) = await CommandLine.DotnetAsync(_folder, "new", "install", package, "--debug:custom-hive", hive);
             Assert.True(installed == 0, said);
         }
-        string folder = Path.Combine(_folder, name);
+        string folder = FolderOf(name);
         (int made, string text) = await CommandLine.DotnetAsync(
             _folder, "new", template, "-n", name, "-o", folder, "--no-update-check", "--debug:custom-hive", hive);
         Assert.True(made == 0, text);

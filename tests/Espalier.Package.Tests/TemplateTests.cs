@@ -24,7 +24,7 @@ public sealed class TemplateTests(PackedEspalier packed)
         (int code, string built, string assembly) = await packed.NewAsync("espalier-worker", "night-watch");
         Assert.True(code == 0, built);
         Assert.DoesNotContain("warning", built, StringComparison.Ordinal);
-        using var program = new RunningProgram(assembly);
+        using var program = new RunningProgram(assembly, "--contentRoot", packed.FolderOf("night-watch"));
 
         await program.WaitForAsync("The mean is ");
         await program.TerminateAsync();
@@ -40,7 +40,7 @@ public sealed class TemplateTests(PackedEspalier packed)
         (int code, string built, string assembly) = await packed.NewAsync("espalier-web", "my.web-shop");
         Assert.True(code == 0, built);
         Assert.DoesNotContain("warning", built, StringComparison.Ordinal);
-        using var program = new RunningProgram(assembly, "--urls", "http://127.0.0.1:0");
+        using var program = new RunningProgram(assembly, "--urls", "http://127.0.0.1:0", "--contentRoot", packed.FolderOf("my.web-shop"));
         using var http = new HttpClient { BaseAddress = new Uri(await program.WaitForAsync("Now listening on: ")) };
         await program.WaitForAsync("Application started.");
 

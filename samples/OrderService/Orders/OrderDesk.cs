@@ -10,10 +10,12 @@ internal sealed class OrderDesk(
 {
     private readonly DynamicSupervisorRef _orders = DynamicSupervisor.At(system.Name("orders"));
 
-    internal async Task<OrderRecord> CreateAsync(string article, decimal price, CancellationToken aborted)
+    internal async Task<OrderRecord> CreateAsync(string article, decimal price)
     {
         OrderRecord order = store.Add(article, price);
-        await OpenAsync(order.Id, aborted);
+
+        // It is in the store, so it gets its process, also when the customer leaves now.
+        await OpenAsync(order.Id, CancellationToken.None);
         return order;
     }
 

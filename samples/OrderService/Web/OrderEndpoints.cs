@@ -9,9 +9,9 @@ internal static class OrderEndpoints
     internal static void MapOrders(this WebApplication app)
     {
         RouteGroupBuilder orders = app.MapGroup("/orders");
-        orders.MapPost("/", static async (NewOrder wanted, OrderDesk desk, CancellationToken aborted) =>
+        orders.MapPost("/", static async (NewOrder wanted, OrderDesk desk) =>
         {
-            OrderRecord order = await desk.CreateAsync(wanted.Article, wanted.Price, aborted);
+            OrderRecord order = await desk.CreateAsync(wanted.Article, wanted.Price);
             return Results.Created($"/orders/{order.Id}", order);
         });
         orders.MapGet("/{id}", static async (string id, OrderDesk desk, CancellationToken aborted) =>

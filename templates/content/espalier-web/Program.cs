@@ -25,16 +25,14 @@ builder.Services.AddSupervisionTree(tree => tree
     .Configure(builder.Configuration.GetSection("Tree")));
 
 builder.Services.AddHealthChecks().AddSupervisionTree();
-builder.Services.AddSupervisionProblemDetails();
+
+// A call that fails becomes a 503 or a 504 that says so; whatever else is thrown, a 500.
+builder.Services.AddProblemDetails().AddSupervisionProblemDetails();
 
 WebApplication app = builder.Build();
-
-// A call that fails becomes an answer that says so, and whether to try again.
 app.UseExceptionHandler();
-
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("live") });
 app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("ready") });
-
 app.MapPost("/counters/{name}", static async (string name, CounterDesk desk, CancellationToken aborted) =>
 {
     Counter.IClient counter = await desk.OpenAsync(name, aborted);
