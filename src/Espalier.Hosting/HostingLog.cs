@@ -23,4 +23,9 @@ internal static partial class HostingLog
         EventId = 7004, Level = LogLevel.Error, Message =
             "The time of the host is over and the supervision tree has not stopped: {Count} processes are left: {Processes}")]
     internal static partial void TreeHasNotStopped(ILogger logger, int count, string processes);
+
+    [LoggerMessage(
+        EventId = 7005, Level = LogLevel.Warning, Message =
+            "{Supervisor} stops, and {Count} of its tasks have not ended within {Time}: they are ended.")]
+    internal static partial void TasksAreCutOff(ILogger logger, string supervisor, int count, string time);
 }

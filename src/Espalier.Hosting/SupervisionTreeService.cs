@@ -15,6 +15,7 @@ internal sealed class SupervisionTreeService(
 
     private readonly ILogger _logger = settings.Options.LoggerFactory.CreateLogger("Espalier.Hosting");
     private readonly IHostApplicationLifetime _lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+    private readonly TreeState _state = services.GetRequiredService<TreeState>();
     private readonly ExitCode _exitCode = services.GetRequiredService<ExitCode>();
     private Task? _watch;
     private Exception? _failure;
@@ -42,6 +43,7 @@ internal sealed class SupervisionTreeService(
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _state.Enter(TreePhase.Stopping);
         _stopBegan = system.TimeProvider.GetTimestamp();
         return IsFirst ? Task.CompletedTask : StopTreeAsync(cancellationToken);
     }
@@ -66,6 +68,7 @@ internal sealed class SupervisionTreeService(
             _exitCode.Fail();
             throw;
         }
+        _state.Enter(TreePhase.Running);
         _watch = WatchAsync(run);
     }
 
@@ -98,6 +101,7 @@ internal sealed class SupervisionTreeService(
     private void OnGivingUp()
     {
         Volatile.Write(ref _isLost, true);
+        _state.Enter(TreePhase.Lost);
         _exitCode.Fail();
         ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), _lifetime, preferLocal: false);
     }
@@ -109,10 +113,12 @@ internal sealed class SupervisionTreeService(
             await run;
             if (_lifetime.ApplicationStopping.IsCancellationRequested)
                 return;
+            _state.Enter(TreePhase.Stopping);
             HostingLog.TreeWasStopped(_logger);
         }
         catch (Exception failure)
         {
+            _state.Enter(TreePhase.Lost);
             _failure = failure;
             _exitCode.Fail();
             HostingLog.TreeHasFailed(_logger, failure.Message, (failure as SupervisionFailedException)?.Report, failure);

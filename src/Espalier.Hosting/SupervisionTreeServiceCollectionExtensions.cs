@@ -71,6 +71,7 @@ public static class SupervisionTreeServiceCollectionExtensions
         var root = new SupervisorPlan();
         services.AddSingleton(root);
         services.TryAddSingleton<ExitCode>();
+        services.TryAddSingleton<TreeState>();
         services.AddSingleton<SystemSettings>();
         services.TryAddSingleton(static provider => new ProcessSystem(provider.GetRequiredService<SystemSettings>().Options));
         services.TryAddSingleton(static provider => Supervisor.At(provider.GetRequiredService<ProcessSystem>().Name(SupervisionTree.RootName)));

@@ -9,7 +9,7 @@ public sealed class TreeNode
 
     private readonly string _segment;
 
-    internal TreeNode(TreeNode? parent, ChildId? id, ChildType type, ChildStatus status, Pid? pid, string kind, int restarts)
+    internal TreeNode(TreeNode? parent, ChildId? id, ChildType type, ChildStatus status, Pid? pid, string kind, int restarts, bool isBrief)
     {
         var cell = pid?.Target as ProcessCell;
         Parent = parent;
@@ -19,7 +19,7 @@ public sealed class TreeNode
         Pid = pid;
         Kind = kind;
         Restarts = restarts;
-        MailboxLength = cell?.CountMailbox(MailboxLimit) ?? 0;
+        MailboxLength = isBrief ? 0 : cell?.CountMailbox(MailboxLimit) ?? 0;
         Name = cell?.NameOrNull;
         _segment = id?.ToString() ?? Name ?? (parent is null ? kind : $"{kind}{pid}");
     }
@@ -39,7 +39,10 @@ public sealed class TreeNode
     /// <summary>Worker or supervisor, as its specification says.</summary>
     public ChildType Type { get; }
 
-    /// <summary>What has become of it.</summary>
+    /// <summary>
+    /// What has become of it, also while its supervisor is busy: it counts as <see cref="ChildStatus.Restarting"/> from its end on until it
+    /// runs again, and so do siblings that are restarted with it.
+    /// </summary>
     public ChildStatus Status { get; }
 
     /// <summary>The process; null: it does not run.</summary>
@@ -48,7 +51,19 @@ public sealed class TreeNode
     /// <summary>How often its supervisor has started it again by itself, for its own sake or for a sibling's.</summary>
     public int Restarts { get; }
 
-    /// <summary>How many messages wait for it, near enough; counting stops at a million.</summary>
+    /// <summary>
+    /// How many restarts a supervisor has made within its <see cref="SupervisorOptions.RestartPeriod"/>, up to now. Compared with
+    /// <see cref="MaxRestarts"/>: equal, the next one is one too many; greater, it has given up and stops. Others: 0.
+    /// </summary>
+    public int RecentRestarts { get; internal set; }
+
+    /// <summary>
+    /// How many restarts a supervisor tolerates within that time. <see cref="int.MaxValue"/>: any number, and they are not counted. Null: it
+    /// is no supervisor, or does not run.
+    /// </summary>
+    public int? MaxRestarts { get; internal set; }
+
+    /// <summary>How many messages wait for it, near enough; counting stops at a million. In a brief snapshot 0.</summary>
     public int MailboxLength { get; }
 
     /// <summary>Its children, in start order; those of a dynamic supervisor by age.</summary>

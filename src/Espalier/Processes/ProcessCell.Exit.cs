@@ -187,8 +187,9 @@ internal sealed partial class ProcessCell
         FixFate(extra.Ending ?? ExitReason.Killed);
         if (Interlocked.Exchange(ref _announced, 1) == 1)
             return;
-        System.CountZombie(+1);
-        System.Notes.NoteOverdue(Pid, DescribePath(), "abandoned with its code still open");
+        string path = DescribePath();
+        System.Zombies.Add(Pid, path);
+        System.Notes.NoteOverdue(Pid, path, "abandoned with its code still open");
         System.Emit(new ProcessAbandoned(Pid, System.Now, _fate!, holdsThread));
         CancelTimers(extra);
         if (extra.Token is { } source)
@@ -224,7 +225,7 @@ internal sealed partial class ProcessCell
         }
         RefuseAll(Queue.TakeAll(), _fate!);
         behavior.FailOpenCalls(_fate!);
-        System.CountZombie(-1);
+        System.Zombies.Remove(Pid);
         System.Emit(new ZombieEnded(Pid, System.Now, disposeFailure));
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _farewellDone))

@@ -15,7 +15,6 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     private long _lastId;
     private long _deadLetters;
     private long _refusedSends;
-    private int _zombies;
     private int _untold;
     private int _stopping;
 
@@ -43,7 +42,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     public int ProcessCount => Table.Count;
 
     /// <summary>How many abandoned processes still have code open.</summary>
-    public int ZombieCount => Volatile.Read(ref _zombies);
+    public int ZombieCount => Zombies.Count;
 
     /// <summary>Messages that were sent to processes that had ended, or that lay unread when theirs ended.</summary>
     public long DeadLetterCount => Interlocked.Read(ref _deadLetters);
@@ -72,6 +71,8 @@ public sealed partial class ProcessSystem : IAsyncDisposable
 
     internal EndNotes Notes { get; } = new();
 
+    internal ZombieTable Zombies { get; } = new();
+
     internal EventHub Events { get; }
 
     internal bool IsObserved => Events.IsEnabled;
@@ -81,6 +82,10 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     /// <summary>All processes, the oldest first: a copy of the moment.</summary>
     /// <remarks><otp>processes/0</otp></remarks>
     public IReadOnlyList<Pid> GetProcesses() => [.. Table.Snapshot().Select(static cell => cell.Pid)];
+
+    /// <summary>The abandoned processes whose code is still open, in the order in which they were abandoned: a copy of the moment.</summary>
+    /// <returns>Each with its path, as it was in its tree.</returns>
+    public IReadOnlyList<(Pid Pid, string Path)> GetZombies() => Zombies.Copy();
 
     /// <summary>Starts a function as a process.</summary>
     /// <param name="body">Runs as the process; when it returns the process ends normally.</param>
@@ -199,8 +204,6 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     }
 
     internal void CountRefusedSend() => Interlocked.Increment(ref _refusedSends);
-
-    internal void CountZombie(int change) => Interlocked.Add(ref _zombies, change);
 
     internal void Emit(RuntimeEvent runtimeEvent) => OutsideOfProcesses(static x => x.Events.Emit(x.runtimeEvent), (Events, runtimeEvent));
 

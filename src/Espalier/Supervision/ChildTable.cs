@@ -10,9 +10,13 @@ internal sealed class ChildTable : IChildTable
     private readonly Lock _lock = new();
     private readonly Dictionary<ChildId, ChildEntry> _byId = [];
     private readonly Dictionary<Pid, ChildEntry> _byPid = [];
+    private IReadOnlyList<ChildAction> _restarting = [];
 
     /// <summary>The child that is being started, whose process is not known yet.</summary>
     internal ChildEntry? Starting { get; set; }
+
+    /// <summary>The child that is being stopped.</summary>
+    internal ChildEntry? Stopping { get; set; }
 
     internal ChildEntry? First { get; private set; }
 
@@ -91,15 +95,27 @@ internal sealed class ChildTable : IChildTable
         }
     }
 
+    /// <summary>What is being done now, or as soon as a restart that has failed succeeds. Only for those who take a snapshot.</summary>
+    internal void SetRestarting(IReadOnlyList<ChildAction> actions)
+    {
+        lock (_lock)
+            _restarting = actions;
+    }
+
     /// <summary>The children in start order: a copy of the moment.</summary>
     internal ChildView[] Copy()
     {
         lock (_lock)
         {
+            HashSet<ChildEntry> awaited =
+                [.. _restarting.Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
             var views = new ChildView[_byId.Count];
             int index = 0;
             for (ChildEntry? entry = First; entry is not null; entry = entry.Next)
-                views[index++] = new(entry.Spec, entry.Status == ChildStatus.Running ? entry.Pid : null, entry.Status, entry.Restarts);
+            {
+                ChildStatus status = ChildView.StatusOf(entry, isAwaited: awaited.Contains(entry), isStopping: ReferenceEquals(Stopping, entry));
+                views[index++] = new(entry.Spec, status == ChildStatus.Running ? entry.Pid : null, status, entry.Restarts);
+            }
             return views;
         }
     }

@@ -32,9 +32,21 @@ public abstract partial class DynamicSupervisor : GenServer
             : base.AnswerAsync(runtime, call, version);
 
     /// <summary>The children at this moment, the oldest process first. Any thread.</summary>
-    internal ChildView[] CopyChildren() => [.. (Volatile.Read(ref _server)?.Table.Copy() ?? []).Select(static child => new ChildView(
-        child.Value.Spec, child.Value.IsRestarting ? null : child.Key,
-        child.Value.IsRestarting ? ChildStatus.Restarting : ChildStatus.Running, child.Value.Restarts))];
+    /// <param name="onlyTroubled">Without the workers that run, of which there may be a million.</param>
+    internal IEnumerable<ChildView> CopyChildren(bool onlyTroubled = false)
+    {
+        if (Volatile.Read(ref _server) is not { } server)
+            yield break;
+        foreach ((Pid pid, DynamicChild child) in server.Table.Copy())
+        {
+            if (!onlyTroubled || child.IsRestarting || child.Spec.Type == ChildType.Supervisor || !pid.IsAlive)
+                yield return ViewOf(pid, child, server.IsStopping);
+        }
+    }
+
+    /// <summary>The restarts within the period at this moment, and how many are tolerated; null: not started yet. Any thread.</summary>
+    internal (int Recent, int? Max) CountRestarts() =>
+        Volatile.Read(ref _server) is { } server ? (server.RecentRestarts, server.MaxRestarts) : (0, null);
 
     /// <summary>Gives the options. Runs in the supervisor's process, at every start of it.</summary>
     /// <returns>The options; or that there is nothing to supervise.</returns>
@@ -95,6 +107,13 @@ public abstract partial class DynamicSupervisor : GenServer
     /// <param name="state">What nobody takes.</param>
     protected internal sealed override void SetState(object? state) =>
         throw new NotSupportedException($"The children of a {Kind} cannot be replaced: start, terminate or restart them.");
+
+    private static ChildView ViewOf(Pid pid, DynamicChild child, bool isStopping)
+    {
+        ChildStatus status = pid.IsAlive ? ChildStatus.Running
+            : !isStopping && (child.IsRestarting || ChildView.IsRestarted(child.Spec, pid)) ? ChildStatus.Restarting : ChildStatus.Stopped;
+        return new(child.Spec, status == ChildStatus.Running ? pid : null, status, child.Restarts);
+    }
 
     private static async ValueTask<CallResult> ReplyAsync<T>(ValueTask<T> answer) => CallResult.Reply(await answer);
 }

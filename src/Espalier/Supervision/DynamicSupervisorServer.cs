@@ -11,7 +11,17 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     private readonly RestartLog _restarts =
         new(options.MaxRestarts, SupervisorServer.TimestampOf(cell.System.TimeProvider, options.RestartPeriod));
 
+    private bool _isStopping;
+
     internal DynamicChildTable Table { get; } = new();
+
+    /// <summary>Its children come back no more. Any thread.</summary>
+    internal bool IsStopping => Volatile.Read(ref _isStopping);
+
+    internal int MaxRestarts => options.MaxRestarts;
+
+    /// <summary>Any thread.</summary>
+    internal int RecentRestarts => _restarts.CountAt(cell.System.TimeProvider.GetTimestamp());
 
     /// <summary>Starts a child because somebody asks, in one state machine down to the start function: there may be a million.</summary>
     /// <param name="runtime">Gives the reply.</param>
@@ -102,6 +112,7 @@ internal sealed class DynamicSupervisorServer(ProcessCell cell, DynamicSuperviso
     /// </remarks>
     internal async ValueTask StopAllAsync()
     {
+        Volatile.Write(ref _isStopping, true);
         cell.DropsExits();
         KeyValuePair<Pid, DynamicChild>[] children = [.. Table.Copy().Where(static child => !child.Value.IsRestarting)];
         var hadEnded = new HashSet<Pid>();

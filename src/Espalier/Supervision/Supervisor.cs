@@ -37,6 +37,10 @@ public abstract partial class Supervisor : GenServer
     /// <summary>The children at this moment, in start order. Any thread.</summary>
     internal ChildView[] CopyChildren() => Volatile.Read(ref _server)?.Table.Copy() ?? [];
 
+    /// <summary>The restarts within the period at this moment, and how many are tolerated; null: not started yet. Any thread.</summary>
+    internal (int Recent, int? Max) CountRestarts() =>
+        Volatile.Read(ref _server) is { } server ? (server.RecentRestarts, server.MaxRestarts) : (0, null);
+
     /// <summary>A child runs, for the first time or again. On the supervisor's turn, before anybody is told.</summary>
     internal virtual void OnChildStarted(ChildId id, Pid child)
     {

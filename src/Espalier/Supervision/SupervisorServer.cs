@@ -14,6 +14,11 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
 
     internal ChildTable Table { get; } = new();
 
+    internal int MaxRestarts => _options.MaxRestarts;
+
+    /// <summary>Any thread.</summary>
+    internal int RecentRestarts => _restarts.CountAt(Now);
+
     private long Now => cell.System.TimeProvider.GetTimestamp();
 
     /// <summary>Starts the children in order; the first failure stops those that run and is the answer.</summary>
@@ -110,6 +115,9 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     {
         if (Table.Find(request.Id) is not { } entry)
             return TerminateResult.NotFound;
+        // Those that wait for its restart are not started any more.
+        if (entry.Status == ChildStatus.Restarting)
+            Table.SetRestarting([]);
         await StopAsync(entry);
         if (entry.Spec.Restart == RestartType.Temporary)
             Table.Remove(entry);
@@ -163,10 +171,12 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     {
         if (entry.Status == ChildStatus.Running)
         {
+            Table.Stopping = entry;
             StoppedChild stopped = await ChildStopper.StopAsync(cell, entry.Pid, entry.Spec);
             _reports.ChildStopped(entry.Spec, stopped);
         }
         Table.MarkStopped(entry);
+        Table.Stopping = null;
     }
 
     internal static long TimestampOf(TimeProvider clock, TimeSpan period)
@@ -195,6 +205,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
     private async ValueTask<ExitReason?> ExecuteAsync(
         ServerBehavior runtime, IReadOnlyList<ChildAction> actions, ChildEntry failed, Pid last, bool shutsDown)
     {
+        Table.SetRestarting(actions);
         for (int step = 0; step < actions.Count; step++)
         {
             ChildEntry entry = actions[step].Child;
@@ -218,6 +229,7 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
                     return await runtime.Finish(Next.Receive);
             }
         }
+        Table.SetRestarting([]);
         return await runtime.Finish(shutsDown ? Next.Stop(ExitReason.Shutdown) : Next.Receive);
     }
 

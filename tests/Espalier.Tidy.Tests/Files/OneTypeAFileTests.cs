@@ -16,6 +16,7 @@ public sealed class OneTypeAFileTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("src/Espalier")]
+    [InlineData("src/Espalier.AspNetCore")]
     [InlineData("src/Espalier.Hosting")]
     [InlineData("src/Espalier.Testing")]
     public void No_two_types_of_an_assembly_share_a_name(string folder)

@@ -11,6 +11,7 @@ public sealed class PublicSurfaceTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("Espalier")]
+    [InlineData("Espalier.AspNetCore")]
     [InlineData("Espalier.Hosting")]
     [InlineData("Espalier.Testing")]
     public void The_public_surface_is_the_reviewed_one(string name)

@@ -11,7 +11,9 @@ internal static class Shipped
 
     public static Assembly Hosting { get; } = Assembly.Load("Espalier.Hosting");
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, Testing, Hosting];
+    public static Assembly AspNetCore { get; } = Assembly.Load("Espalier.AspNetCore");
+
+    public static IReadOnlyList<Assembly> All { get; } = [Core, Testing, Hosting, AspNetCore];
 
     /// <summary>Types a user can name, nested ones included, without what the compiler made up.</summary>
     public static IEnumerable<Type> PublicTypes(Assembly assembly) =>
