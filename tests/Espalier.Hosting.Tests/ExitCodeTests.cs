@@ -1,5 +1,3 @@
-using Espalier.Hosting.Tests.Programs;
-
 namespace Espalier.Hosting.Tests;
 
 /// <summary>What becomes of the program, seen by whoever has started it.</summary>
@@ -68,5 +66,5 @@ public sealed class ExitCodeTests
         Assert.Equal(0, code);
     }
 
-    private static RunningProgram Start(params string[] arguments) => new(typeof(Program).Assembly.Location, arguments);
+    private static RunningProgram Start(params string[] arguments) => new(typeof(ExitCodeTests).Assembly.Location, arguments);
 }
