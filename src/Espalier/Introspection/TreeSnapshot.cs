@@ -8,8 +8,8 @@ namespace Espalier;
 
 /// <summary>The supervision trees of a system at one moment, as data and as text.</summary>
 /// <remarks>
-/// Taken from outside: no process is asked, so it works while a supervisor is busy, and tells of each supervisor what its table and its children's processes say.
-/// The tables are read one after another; what changes in between may show in one and not in another.
+/// Taken from outside: no process is asked, so it works while a supervisor is busy, and tells of each supervisor what its table and its
+/// children's processes say. The tables are read one after another; what changes in between may show in one and not in another.
 /// </remarks>
 public sealed class TreeSnapshot
 {
@@ -35,7 +35,9 @@ public sealed class TreeSnapshot
     /// <summary>The tree under one supervisor.</summary>
     /// <param name="supervisor">The supervisor; one that has ended, or is none, gives an empty snapshot.</param>
     public static TreeSnapshot Take(ProcessAddress supervisor) =>
-        new(supervisor.TryFind(out Pid pid) && pid.Target is ProcessCell { IsSupervisor: true, IsMaster: false } cell ? [MakeRoot(cell, isBrief: false)] : []);
+        new(supervisor.TryFind(out Pid pid) && pid.Target is ProcessCell { IsSupervisor: true, IsMaster: false } cell
+            ? [MakeRoot(cell, isBrief: false)]
+            : []);
 
     /// <summary>The trees as text, one line a process.</summary>
     /// <param name="childrenShown">How many children of one supervisor are written out; the rest is counted. 0 or more.</param>

@@ -45,7 +45,7 @@ internal sealed class TurnThread
     /// </summary>
     internal bool IsFairNow() => ++_scheduled % FairEvery == 0;
 
-    /// <summary>Keeps nothing from now on. Any thread: the worst that happens beside its own is that one object stays until the thread ends.</summary>
+    /// <summary>Keeps nothing from now on. Any thread: beside its own, one object may stay until the thread ends, no more.</summary>
     internal void LetGo()
     {
         Volatile.Write(ref _isOver, true);

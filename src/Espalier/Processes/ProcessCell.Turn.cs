@@ -147,11 +147,9 @@ internal sealed partial class ProcessCell
     {
         StepResult step = default;
         Exception? thrown = null;
-        ProcessBehavior behavior = _behavior!;
-        behavior.Step++;
         try
         {
-            step = mail is null ? behavior.StartAsync(this) : behavior.HandleAsync(mail);
+            step = mail is null ? _behavior!.StartAsync(this) : _behavior!.HandleAsync(mail);
         }
         catch (Exception failure)
         {
