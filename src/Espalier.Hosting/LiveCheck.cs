@@ -34,6 +34,7 @@ internal sealed class LiveCheck(ProcessSystem system, TreeState state, TreePulse
         }
         return last <= options.Value.PulseLimit ? HealthCheckResult.Healthy() : new(failure, string.Create(
             CultureInfo.InvariantCulture,
-            $"No process was woken for {last.TotalSeconds:0.#} s, although one is to be every second: the pool's threads are blocked or too busy."));
+            $"No process was woken for {last.TotalSeconds:0.#} s, although one is to be every second: " +
+            $"the threads of the pool are blocked or too busy."));
     }
 }

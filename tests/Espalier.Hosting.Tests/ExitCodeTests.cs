@@ -1,5 +1,3 @@
-using Espalier.Hosting.Tests.Programs;
-
 namespace Espalier.Hosting.Tests;
 
 /// <summary>What becomes of the program, seen by whoever has started it.</summary>
@@ -8,7 +6,7 @@ public sealed class ExitCodeTests
     [Fact, PeerDefect(22)]
     public async Task A_root_that_gives_up_ends_the_program_with_1_and_the_report_also_if_its_main_catches_everything()
     {
-        using var program = new RunningProgram("catching");
+        using RunningProgram program = Start("catching");
 
         (int code, IReadOnlyList<string> output, _) = await program.WaitForExitAsync();
 
@@ -23,7 +21,7 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task An_exit_code_that_the_program_has_set_is_kept()
     {
-        using var program = new RunningProgram("catching", "7");
+        using RunningProgram program = Start("catching", "7");
 
         (int code, _, _) = await program.WaitForExitAsync();
 
@@ -33,7 +31,7 @@ public sealed class ExitCodeTests
     [Fact, PeerDefect(22)]
     public async Task A_main_that_returns_0_after_the_host_does_not_come_to_that()
     {
-        using var program = new RunningProgram("returning");
+        using RunningProgram program = Start("returning");
 
         (int code, _, string errors) = await program.WaitForExitAsync();
 
@@ -45,7 +43,7 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task A_child_that_does_not_stop_does_not_keep_a_program_whose_root_has_given_up()
     {
-        using var program = new RunningProgram("hanging");
+        using RunningProgram program = Start("hanging");
 
         (int code, IReadOnlyList<string> output, _) = await program.WaitForExitAsync();
 
@@ -56,7 +54,7 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task A_terminated_program_stops_its_children_in_reverse_and_ends_with_0()
     {
-        using var program = new RunningProgram("serving");
+        using RunningProgram program = Start("serving");
         string?[] started = [await program.NextLineAsync(), await program.NextLineAsync(), await program.NextLineAsync()];
 
         await program.TerminateAsync();
@@ -67,4 +65,6 @@ public sealed class ExitCodeTests
         Assert.Equal("", errors);
         Assert.Equal(0, code);
     }
+
+    private static RunningProgram Start(params string[] arguments) => new(typeof(ExitCodeTests).Assembly.Location, arguments);
 }

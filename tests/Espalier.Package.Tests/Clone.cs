@@ -8,6 +8,9 @@ internal sealed class Clone
     /// <summary>The version of all packages.</summary>
     internal const string Version = "1.0.0";
 
+    /// <summary>The package of what `dotnet new` makes.</summary>
+    internal const string Templates = "Espalier.Templates";
+
     private readonly string _folder;
 
     private Clone(string folder) => _folder = folder;
@@ -72,6 +75,9 @@ internal sealed class Clone
     internal IEnumerable<string> Ids() => Directory
         .EnumerateFiles(Packages, "*.nupkg")
         .Select(static file => Path.GetFileName(file)[..^$".{Version}.nupkg".Length]);
+
+    /// <summary>Those of them that are libraries: all but that of the templates.</summary>
+    internal IEnumerable<string> Libraries() => Ids().Where(static id => id != Templates);
 
     /// <summary>Opens a package.</summary>
     internal PackageFile Open(string id) => new(Path.Combine(Packages, $"{id}.{Version}.nupkg"));

@@ -14,13 +14,15 @@ public sealed class PackageContentTests(PackedEspalier packed)
     }
 
     [Fact]
-    public void Each_package_comes_with_one_of_symbols_and_nothing_else_is_packed()
+    public void Each_library_comes_with_a_package_of_symbols_and_besides_them_only_the_templates_are_packed()
     {
         string[] made = [.. Directory.EnumerateFiles(packed.Clone.Packages).Select(static file => Path.GetFileName(file)!)];
 
         Assert.Contains("Espalier.1.0.0.nupkg", made);
         Assert.Contains("Espalier.Testing.1.0.0.nupkg", made);
-        Assert.Equal(Ids().SelectMany(static id => new[] { $"{id}.1.0.0.nupkg", $"{id}.1.0.0.snupkg" }).Order(), made.Order());
+        Assert.Equal(
+            Libraries().SelectMany(static id => new[] { $"{id}.1.0.0.nupkg", $"{id}.1.0.0.snupkg" }).Append("Espalier.Templates.1.0.0.nupkg").Order(),
+            made.Order());
         Assert.DoesNotContain(Ids(), static id => id.Contains("Generators", StringComparison.Ordinal));
     }
 
@@ -40,9 +42,9 @@ public sealed class PackageContentTests(PackedEspalier packed)
     }
 
     [Fact]
-    public void Every_other_package_has_its_library_its_documentation_and_the_readme_and_no_more()
+    public void Every_other_library_has_its_library_its_documentation_and_the_readme_and_no_more()
     {
-        Assert.All(Ids().Where(static id => id != "Espalier"), id => Assert.Equal(
+        Assert.All(Libraries().Where(static id => id != "Espalier"), id => Assert.Equal(
             new[] { $"{id}.nuspec", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml" }.Order(StringComparer.Ordinal),
             packed.Clone.Open(id).Files));
     }
@@ -50,7 +52,7 @@ public sealed class PackageContentTests(PackedEspalier packed)
     [Fact]
     public void A_package_of_symbols_has_those_of_the_library_alone()
     {
-        Assert.All(Ids(), id => Assert.Equal([$"{id}.nuspec", $"lib/net10.0/{id}.pdb"], packed.Clone.OpenSymbols(id).Files));
+        Assert.All(Libraries(), id => Assert.Equal([$"{id}.nuspec", $"lib/net10.0/{id}.pdb"], packed.Clone.OpenSymbols(id).Files));
     }
 
     [Fact]
@@ -112,4 +114,6 @@ public sealed class PackageContentTests(PackedEspalier packed)
     }
 
     private IEnumerable<string> Ids() => packed.Clone.Ids();
+
+    private IEnumerable<string> Libraries() => packed.Clone.Libraries();
 }

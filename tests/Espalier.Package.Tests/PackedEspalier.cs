@@ -77,4 +77,29 @@ public sealed class PackedEspalier : IAsyncLifetime
         (int code, string output) = await CommandLine.DotnetAsync(folder, "build", "-c", "Release", "-v", "q", "-nologo");
         return (code, output, Path.Combine(folder, "bin", "Release", "net10.0", "App.dll"));
     }
+
+    /// <summary>Where the project of a name is.</summary>
+    internal string FolderOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Makes a program of a template, as a user who has installed the package of templates, and builds it.</summary>
+    /// <returns>The code of the build, what it said, and where the program is.</returns>
+    internal async Task<(int Code, string Output, string Program)> NewAsync(string template, string name)
+    {
+        // Templates are installed for a user: here for nobody else.
+        string hive = Path.Combine(_folder, "hive");
+        if (!Directory.Exists(hive))
+        {
+            string package = Path.Combine(Clone.Packages, $"{Clone.Templates}.{Clone.Version}.nupkg");
+            (int installed, string said) = await CommandLine.DotnetAsync(_folder, "new", "install", package, "--debug:custom-hive", hive);
+            Assert.True(installed == 0, said);
+        }
+        string folder = FolderOf(name);
+        (int made, string text) = await CommandLine.DotnetAsync(
+            _folder, "new", template, "-n", name, "-o", folder, "--no-update-check", "--debug:custom-hive", hive);
+        Assert.True(made == 0, text);
+        (int code, string output) = await CommandLine.DotnetAsync(
+            folder, "build", "-v", "q", "-nologo", $"-p:RestoreAdditionalProjectSources={Clone.Packages}",
+            $"-p:RestorePackagesPath={Path.Combine(_folder, "cache")}");
+        return (code, output, Path.Combine(folder, "bin", "Debug", "net10.0", $"{name}.dll"));
+    }
 }

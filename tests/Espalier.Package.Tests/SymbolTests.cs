@@ -12,7 +12,7 @@ public sealed class SymbolTests(PackedEspalier packed)
     [Fact]
     public void Symbols_belong_to_the_assembly_of_their_package()
     {
-        Assert.All(packed.Clone.Ids(), id => Assert.Equal(
+        Assert.All(packed.Clone.Libraries(), id => Assert.Equal(
             Symbols.IdIn(packed.Clone.Open(id)[$"lib/net10.0/{id}.dll"]),
             Symbols.Read(packed.Clone.OpenSymbols(id)[$"lib/net10.0/{id}.pdb"]).Id));
     }

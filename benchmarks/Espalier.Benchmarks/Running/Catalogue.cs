@@ -86,6 +86,7 @@ internal static class Catalogue
         },
         new("timers", "timers armed at once that fire within a second", 1_000_000, 300_000, 50_000, Timers.RunAsync, FloorTimers.RunAsync)
         {
+            IsCompiledFirst = false,
             IsOnBeam = true,
             Targets =
             [
@@ -101,6 +102,7 @@ internal static class Catalogue
         },
         new("idle_10m", "ten million idle supervised servers in one process", 10_000_000, 500_000, 20_000, IdleServers.RunAsync)
         {
+            IsCompiledFirst = false,
             IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 350)],
         },

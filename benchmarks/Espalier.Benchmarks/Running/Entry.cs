@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Espalier.Benchmarks.Micro;
+using Espalier.Benchmarks.Workloads;
 
 namespace Espalier.Benchmarks.Running;
 
@@ -13,6 +15,7 @@ internal static class Entry
         compare [WORKLOAD...]   each workload on espalier, on the floor and on the BEAM, alternating
         WORKLOAD...             the same for these workloads
         smoke                   every workload once, very short: the figures mean nothing
+        growth [EXPONENT]       how cost grows from 1,000 processes to 10 to the power of EXPONENT, 3 to 7; default: 7
         micro [ARGUMENT...]     the micro rows of BenchmarkDotNet, with its arguments; default: all rows
 
         --quick                 smaller sizes, 3 repetitions: the whole table in less than 5 minutes
@@ -39,6 +42,12 @@ internal static class Entry
                     return 0;
                 case ["micro", .. string[] rest]:
                     return MicroRows.Run(rest);
+                case ["growth"]:
+                    await Growth.RunAsync(Growth.Largest);
+                    return 0;
+                case ["growth", string exponent]:
+                    await Growth.RunAsync(ExponentIn(exponent));
+                    return 0;
                 case ["smoke", .. string[] rest]:
                     return await CompareAsync(Options.Parse(rest, RunSize.Smoke));
                 case ["compare", .. string[] rest]:
@@ -53,6 +62,11 @@ internal static class Entry
             return 2;
         }
     }
+
+    private static int ExponentIn(string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out int exponent) && exponent is >= Growth.Smallest and <= Growth.Largest
+            ? exponent
+            : throw new UsageException($"growth {text}: expected a number from {Growth.Smallest} to {Growth.Largest}.");
 
     private static Task RepeatAsync(string system, string key, string size)
     {

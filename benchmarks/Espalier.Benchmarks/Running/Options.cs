@@ -75,5 +75,6 @@ internal sealed record Options
     private static Workload Known(string text) =>
         Catalogue.Find(text) ?? throw new UsageException(text.StartsWith('-')
             ? $"'{text}' is not known. Expected --quick, --json, --repetitions N or --systems A,B."
-            : $"'{text}' is not known. Expected compare, micro, smoke or a workload: {string.Join(' ', Catalogue.All.Select(known => known.Key))}.");
+            : $"'{text}' is not known. Expected compare, growth, micro, smoke or a workload: " +
+                $"{string.Join(' ', Catalogue.All.Select(known => known.Key))}.");
 }

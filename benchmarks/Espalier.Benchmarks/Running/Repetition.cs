@@ -7,20 +7,19 @@ namespace Espalier.Benchmarks.Running;
 /// <summary>What a child process does: warm up, measure once, print the figures.</summary>
 internal static class Repetition
 {
-    private const int WarmUps = 2;
     private const string Mark = "figure";
     private const int Wave = 10;
     private static readonly TimeSpan WarmUpWindow = TimeSpan.FromSeconds(0.3);
-    private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromSeconds(0.9);
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromSeconds(0.6);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(2);
 
     internal static async Task RunAsync(Measure measure, Workload workload, int count)
     {
         int few = Math.Min(count, workload.WarmUp);
-        IEnumerable<int> warmUps = few > 0 ? Enumerable.Repeat(few, WarmUps) : [];
-        if (few > 0 && few == workload.WarmUp)
+        int[] warmUps = few > 0 ? [few] : [];
+        if (workload.IsCompiledFirst && few > 0 && few == workload.WarmUp)
             await UntilCompiledAsync(measure, few);
-        foreach (int warmUp in workload.IsWarmedAtSize ? warmUps.Append(count) : warmUps)
+        foreach (int warmUp in workload.IsWarmedAtSize ? [.. warmUps, count] : warmUps)
         {
             await measure(warmUp);
             await SettleAsync();

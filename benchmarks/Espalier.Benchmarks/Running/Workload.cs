@@ -20,6 +20,12 @@ internal sealed record Workload(
     /// </summary>
     internal bool IsWarmedAtSize { get; init; } = true;
 
+    /// <summary>
+    /// Whether it is warmed up until the compiler has come to its code, on .NET. Not those whose memory is looked at from outside, nor
+    /// those that wait for the clock.
+    /// </summary>
+    internal bool IsCompiledFirst { get; init; } = true;
+
     internal IReadOnlyList<Target> Targets { get; init; } = [];
 
     internal bool RunsOn(string system) => system == Contender.Beam ? IsOnBeam : MeasureOf(system) is not null;

@@ -1,4 +1,6 @@
 using Espalier;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Snippets.Guides;
 
@@ -15,6 +17,24 @@ internal static class ComingFromBackgroundService
             stop);
     }
     // end program
+
+    // begin hosted
+    internal static async Task RunHostedAsync(string[] arguments)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(arguments);
+        builder.Services.AddSingleton<Feed>().AddServerClient<PriceBoard.IClient>("prices");
+        builder.Services.AddSupervisionTree(static tree =>
+        {
+            tree.Options = new SupervisorOptions { MaxRestarts = 5, RestartPeriod = TimeSpan.FromMinutes(1) };
+            tree
+                .Add("prices", PriceBoard.Child())
+                .Add(static services => FeedReader.Child(
+                    services.GetRequiredService<Feed>().ReadAsync, services.GetRequiredService<PriceBoard.IClient>()))
+                .AddBackgroundService<PriceArchive>();           // as it is: the class is not changed
+        });
+        await builder.Build().RunAsync();
+    }
+    // end hosted
 }
 
 // begin servers

@@ -9,8 +9,7 @@ namespace Espalier;
 /// <summary>The supervision trees of a system at one moment, as data and as text.</summary>
 /// <remarks>
 /// Taken from outside: no process is asked, so it works while a supervisor is busy, and tells of each supervisor what its table and its
-/// children's processes say.
-/// The tables are read one after another; what changes in between may show in one and not in another.
+/// children's processes say. The tables are read one after another; what changes in between may show in one and not in another.
 /// </remarks>
 public sealed class TreeSnapshot
 {

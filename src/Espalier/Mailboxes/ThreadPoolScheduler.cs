@@ -10,10 +10,18 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     // In a row on one thread, if they are long; then the pool has its say. Short ones may be many more: asking the pool wakes another
     // worker, which costs as much as many of them.
     private const int FewInARow = 16;
-    private readonly ThreadLocal<Slot> _threads = new(static () => new Slot(new TurnThread()));
+    private readonly ThreadLocal<Slot> _threads;
+    private readonly Lock _gate = new();
+    private readonly List<WeakReference<TurnThread>> _known = [];
     private readonly TurnWatch _watch;
+    private int _mostKnown = 16;
+    private bool _isOver;
 
-    internal ThreadPoolScheduler() => _watch = new TurnWatch(work => Schedule(work, fair: true));
+    internal ThreadPoolScheduler()
+    {
+        _threads = new ThreadLocal<Slot>(() => new Slot(Introduce(new TurnThread())));
+        _watch = new TurnWatch(work => Schedule(work, fair: true));
+    }
 
     /// <summary>What the calling thread keeps for itself.</summary>
     internal TurnThread Thread => _threads.Value.Thread;
@@ -36,11 +44,11 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
         TurnThread thread = Thread;
         if (!thread.RunsTurn)
         {
-            Schedule(work, fair: false);
+            Schedule(work, thread.IsFairNow());
             return;
         }
         if (thread.PutNext(work) is { } displaced)
-            Schedule(displaced, fair: false);
+            Schedule(displaced, thread.IsFairNow());
         if (!thread.IsWatched)
             _watch.Add(thread);
     }
@@ -87,7 +95,22 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     internal void Release(TurnThread thread)
     {
         if (thread.TakeNext() is { } work)
-            Schedule(work, fair: false);
+            Schedule(work, thread.IsFairNow());
+    }
+
+    /// <summary>The system has ended: threads that outlive it keep nothing of it.</summary>
+    internal void LetGo()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            foreach (WeakReference<TurnThread> known in _known)
+            {
+                if (known.TryGetTarget(out TurnThread? thread))
+                    thread.LetGo();
+            }
+            _known.Clear();
+        }
     }
 
     /// <inheritdoc/>
@@ -95,6 +118,27 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
 
     /// <inheritdoc/>
     public bool RunUntil(Func<bool> isDone) => true;
+
+    private TurnThread Introduce(TurnThread thread)
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                thread.LetGo();
+                return thread;
+            }
+
+            // Threads come and go: now and then those that are gone are forgotten.
+            if (_known.Count == _mostKnown)
+            {
+                _known.RemoveAll(static known => !known.TryGetTarget(out _));
+                _mostKnown = Math.Max(_mostKnown, 2 * _known.Count);
+            }
+            _known.Add(new WeakReference<TurnThread>(thread));
+        }
+        return thread;
+    }
 
     // A value, so that the thread's own is found without a look-up by type.
     private readonly record struct Slot(TurnThread Thread);

@@ -7,11 +7,16 @@ namespace Espalier.Mailboxes;
 /// </remarks>
 internal sealed class TurnThread
 {
+    // A power of two: see ProcessCell.Schedule.
+    private const uint FairEvery = 64;
+
     private IThreadPoolWorkItem? _next;
     private bool _isBusy;
     private bool _isClaimed;
     private bool _isWatched;
+    private bool _isOver;
     private int _puts;
+    private uint _scheduled;
     private Kept[] _used = [];
 
     /// <summary>The thread is running turns, and will look for the next one here when the present one ends.</summary>
@@ -33,6 +38,19 @@ internal sealed class TurnThread
     internal int SeenPuts { get; set; }
 
     internal int IdleTicks { get; set; }
+
+    /// <summary>
+    /// For what is not run next after all: one in so many goes behind the work of others, whom the worker's own queue would starve. This
+    /// thread only.
+    /// </summary>
+    internal bool IsFairNow() => ++_scheduled % FairEvery == 0;
+
+    /// <summary>Keeps nothing from now on. Any thread: beside its own, one object may stay until the thread ends, no more.</summary>
+    internal void LetGo()
+    {
+        Volatile.Write(ref _isOver, true);
+        Volatile.Write(ref _used, []);
+    }
 
     /// <summary>Has it run next. This thread only.</summary>
     /// <returns>What it displaces, to be scheduled by the caller.</returns>
@@ -72,14 +90,20 @@ internal sealed class TurnThread
         return mail;
     }
 
-    /// <summary>Keeps one, of each type. This thread only. False: there is one already.</summary>
+    /// <summary>Keeps one, of each type. This thread only. False: there is one already, or nothing is kept any more.</summary>
     internal bool TryKeepUsed(int type, Mail mail)
     {
-        if (type >= _used.Length)
-            Array.Resize(ref _used, Math.Max(8, (type + 1) * 2));
-        if (_used[type].Mail is not null)
+        if (Volatile.Read(ref _isOver))
             return false;
-        _used[type].Mail = mail;
+        Kept[] used = _used;
+        if (type >= used.Length)
+        {
+            Array.Resize(ref used, Math.Max(8, (type + 1) * 2));
+            _used = used;
+        }
+        if (used[type].Mail is not null)
+            return false;
+        used[type].Mail = mail;
         return true;
     }
 

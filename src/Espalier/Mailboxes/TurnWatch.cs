@@ -27,6 +27,9 @@ internal sealed class TurnWatch
     {
         lock (_gate)
         {
+            // The watch has taken its mark back while the thread waited for the lock.
+            if (thread.IsWatched)
+                return;
             thread.SeenPuts = thread.Puts - 1;
             thread.IdleTicks = 0;
             thread.IsWatched = true;

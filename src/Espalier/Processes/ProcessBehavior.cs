@@ -10,8 +10,8 @@ internal abstract class ProcessBehavior
     /// <summary>State that nobody described.</summary>
     internal const string NotShown = "not shown";
 
-    /// <summary>Which of its messages it handles, counted by the turn: tells one callback from the next.</summary>
-    internal int Step;
+    /// <summary>Which of its messages it handles, counted by the turn: tells one callback from the next. 0: it has only one.</summary>
+    internal virtual int Step => 0;
 
     /// <summary>What people see in reports.</summary>
     internal abstract string Description { get; }

@@ -98,7 +98,7 @@ internal sealed partial class ProcessCell
             _mailbox.Collect(Queue);
             if (Fate is not null || OfferMail(clean))
                 return true;
-            return _open is null && TakeRefusedMail(clean, ref budget);
+            return _open is null && TakeRefusedMail(clean, thread, ref budget);
         }
         if (_open is not null || _phase > CellPhase.Running)
             return false;
@@ -128,12 +128,13 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>A receive is open that no handler waits for: what it has looked at and does not want is handled, one by one.</summary>
-    private bool TakeRefusedMail(ExecutionContext? clean, ref int budget)
+    private bool TakeRefusedMail(ExecutionContext? clean, TurnThread? thread, ref int budget)
     {
         if (_phase != CellPhase.Running || Queue.First is not { } mail)
             return false;
         RemoveMail(null, mail);
         budget--;
+        Release(thread);
         _holdsThread = true;
         RunUserCode(mail, clean);
         _holdsThread = false;
@@ -146,11 +147,9 @@ internal sealed partial class ProcessCell
     {
         StepResult step = default;
         Exception? thrown = null;
-        ProcessBehavior behavior = _behavior!;
-        behavior.Step++;
         try
         {
-            step = mail is null ? behavior.StartAsync(this) : behavior.HandleAsync(mail);
+            step = mail is null ? _behavior!.StartAsync(this) : _behavior!.HandleAsync(mail);
         }
         catch (Exception failure)
         {

@@ -34,7 +34,10 @@ public sealed partial class ProcessSystem
         BeginStop();
         await WaitForEndAsync(default);
         if (_empty.Task.IsCompleted)
+        {
             Timers.Dispose();
+            Pool?.LetGo();
+        }
     }
 
     /// <summary>Stops the system as <see cref="DisposeAsync"/> does, in a time of this call's own. Dispose of it afterwards.</summary>

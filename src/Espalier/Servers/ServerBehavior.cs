@@ -11,12 +11,15 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     private object? _rare = start;
     private ProcessCell _cell = null!;
     private GenServer? _server;
+    private int _step;
     private bool _isLinked;
     private bool _isObserved;
 
     internal override string Description => _server?.Kind ?? "server";
 
     internal override bool IsServer => true;
+
+    internal override int Step => _step;
 
     /// <summary>The instance; null before its construction.</summary>
     internal GenServer? Server => _server;
@@ -74,6 +77,7 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     {
         if (_cell.ExtraOrNull?.Debug is not null && !_isObserved)
             return HandleObserved(mail);
+        _step++;
         if (_rare is ServerExtra { Idle.IsArmed: true } extra && mail is not IdleMail &&
             extra.Idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
             return Inspect(looking, interrupted);

@@ -65,6 +65,39 @@ public sealed class FairnessTests
         Assert.All(waited, static calls => Assert.InRange(calls, 0, Limit / 10));
     }
 
+    [Fact]
+    public async Task A_new_process_gets_its_turn_while_others_call_two_servers_at_once()
+    {
+        const int Limit = 50_000_000;
+        await using var system = new ProcessSystem();
+        long exchanged = 0;
+        bool isOver = false;
+        for (int trio = 0; trio < Environment.ProcessorCount * 4; trio++)
+        {
+            Pid one = (await system.StartServerAsync(static () => new EchoServer())).GetPidOrThrow();
+            Pid other = (await system.StartServerAsync(static () => new EchoServer())).GetPidOrThrow();
+            system.Spawn(async self =>
+            {
+                while (!Volatile.Read(ref isOver) && Interlocked.Increment(ref exchanged) < Limit)
+                {
+                    // The second callee takes the first one's place as the next turn of the thread.
+                    ValueTask<int> first = one.CallAsync(new Ask(1));
+                    ValueTask<int> second = other.CallAsync(new Ask(2));
+                    await first;
+                    await second;
+                }
+            });
+        }
+        while (Interlocked.Read(ref exchanged) < 100_000)
+            await Task.Yield();
+
+        List<long> waited = await ProbeAsync(system, () => Interlocked.Read(ref exchanged));
+        Volatile.Write(ref isOver, true);
+
+        // Starving, half of the probes wait until the pool itself intervenes, for half a million rounds and more.
+        Assert.InRange(waited.Order().ElementAt(waited.Count / 2), 0, 100_000);
+    }
+
     /// <summary>How much the others do while a new process waits for its turn, twenty times.</summary>
     private static async Task<List<long>> ProbeAsync(ProcessSystem system, Func<long> exchanged)
     {

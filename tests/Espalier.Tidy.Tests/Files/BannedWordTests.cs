@@ -8,7 +8,7 @@ namespace Espalier.Tidy.Files;
 /// <summary>Words that stand for a habit this repository does not want.</summary>
 public sealed class BannedWordTests(ITestOutputHelper output)
 {
-    private static readonly string[] CodeFolders = ["src", "tests", "samples", "benchmarks"];
+    private static readonly string[] CodeFolders = ["src", "tests", "samples", "templates", "benchmarks"];
 
     // Put together from halves, so that this file does not hold the words it forbids.
     private static readonly string Marks = string.Join('|', "TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK");
@@ -45,7 +45,7 @@ public sealed class BannedWordTests(ITestOutputHelper output)
     [Fact]
     public void No_file_begins_with_a_byte_order_mark()
     {
-        var files = Repository.Files("*", "src", "tests", "samples", "benchmarks", "docs", "eng", "api");
+        var files = Repository.Files("*", "src", "tests", "samples", "templates", "benchmarks", "docs", "eng", "api");
         var marked = files.Where(path => File.ReadAllBytes(Repository.PathOf(path)).AsSpan().StartsWith(Encoding.UTF8.Preamble));
 
         Scan.Verify(output, "files", files.Count, [.. marked]);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Espalier.Hosting.Tests.Programs;
+namespace Espalier.Tests.Shared;
 
-/// <summary>One of the programs, as a process of its own.</summary>
+/// <summary>A program that was built, as a process of its own.</summary>
 internal sealed class RunningProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
@@ -12,13 +12,17 @@ internal sealed class RunningProgram : IDisposable
     private readonly Task<string> _errors;
     private readonly List<string> _lines = [];
 
-    internal RunningProgram(params string[] arguments)
+    /// <summary>Starts it.</summary>
+    /// <param name="assembly">Its file.</param>
+    /// <param name="arguments">What its main is given.</param>
+    internal RunningProgram(string assembly, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = Path.GetDirectoryName(assembly),
         };
 
         // A dump of a program that fails on purpose helps nobody.
@@ -36,6 +40,19 @@ internal sealed class RunningProgram : IDisposable
         if (line is not null)
             _lines.Add(line);
         return line;
+    }
+
+    /// <summary>The rest of the first line, of those that still come, in which a text stands.</summary>
+    /// <exception cref="InvalidOperationException">It has ended without such a line.</exception>
+    internal async Task<string> WaitForAsync(string text)
+    {
+        while (await NextLineAsync() is { } line)
+        {
+            int start = line.IndexOf(text, StringComparison.Ordinal);
+            if (start >= 0)
+                return line[(start + text.Length)..].Trim();
+        }
+        throw new InvalidOperationException($"The program has ended without writing \"{text}\": {string.Join('\n', _lines)}{await _errors}");
     }
 
     /// <summary>Asks it to end, as whoever runs services does.</summary>
