@@ -1,6 +1,7 @@
 namespace Espalier.Hosting.Tests;
 
 /// <summary>What becomes of the program, seen by whoever has started it.</summary>
+[Collection(Alone.Name)]
 public sealed class ExitCodeTests
 {
     [Fact, PeerDefect(22)]
@@ -55,13 +56,14 @@ public sealed class ExitCodeTests
     public async Task A_terminated_program_stops_its_children_in_reverse_and_ends_with_0()
     {
         using RunningProgram program = Start("serving");
-        string?[] started = [await program.NextLineAsync(), await program.NextLineAsync(), await program.NextLineAsync()];
+        string?[] started =
+            [await program.NextLineAsync(), await program.NextLineAsync(), await program.NextLineAsync(), await program.NextLineAsync()];
 
         await program.TerminateAsync();
         (int code, IReadOnlyList<string> output, string errors) = await program.WaitForExitAsync();
 
-        Assert.Equal(["start one", "start three", "start two"], started.Order(StringComparer.Ordinal));
-        Assert.Equal(["stop three", "stop two", "stop one"], output.Skip(3));
+        Assert.Equal(["host has started", "start one", "start three", "start two"], started.Order(StringComparer.Ordinal));
+        Assert.Equal(["stop three", "stop two", "stop one"], output.Skip(4));
         Assert.Equal("", errors);
         Assert.Equal(0, code);
     }

@@ -3,6 +3,7 @@ using Espalier.Hosting.Tests.Hosts;
 namespace Espalier.Hosting.Tests;
 
 /// <summary>The time that a stop may take.</summary>
+[Collection(Alone.Name)]
 public sealed class StopBudgetTests
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

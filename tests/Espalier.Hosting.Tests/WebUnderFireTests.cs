@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Espalier.Hosting.Tests;
 
 /// <summary>A web application on the real thread pool whose children are killed while many ask.</summary>
-[Collection(UnderFire.Name)]
+[Collection(Alone.Name)]
 public sealed class WebUnderFireTests
 {
     private const int Clients = 64;

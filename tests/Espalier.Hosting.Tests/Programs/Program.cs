@@ -20,7 +20,7 @@ internal static class Program
                 await RunAsync(Hanging, catches: true);
                 return Environment.ExitCode;
             case ["serving"]:
-                await RunAsync(Serving);
+                await RunAsync(Serving, tellsStart: true);
                 return Environment.ExitCode;
             default:
                 await Console.Error.WriteLineAsync($"There is no program \"{string.Join(' ', arguments)}\".");
@@ -28,7 +28,7 @@ internal static class Program
         }
     }
 
-    private static async Task RunAsync(Action<SupervisionTreeBuilder> configure, bool catches = false)
+    private static async Task RunAsync(Action<SupervisionTreeBuilder> configure, bool catches = false, bool tellsStart = false)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "shop" });
         builder.Logging.ClearProviders();
@@ -36,7 +36,13 @@ internal static class Program
         builder.Services.AddSupervisionTree(configure);
         try
         {
-            await builder.Build().RunAsync();
+            using IHost host = builder.Build();
+            if (tellsStart)
+            {
+                host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted
+                    .Register(static () => Console.Out.WriteLine("host has started"));
+            }
+            await host.RunAsync();
         }
         catch (SupervisionFailedException failure) when (catches)
         {
