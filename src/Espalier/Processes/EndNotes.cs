@@ -7,7 +7,7 @@ internal sealed class EndNotes
     private const int MaxOverdue = 50;
 
     private readonly Lock _lock = new();
-    private readonly Queue<string> _restarts = new();
+    private readonly Queue<RestartNote> _restarts = new();
     private readonly List<(Pid Pid, string Text)> _overdue = [];
 
     /// <summary>The last restarts, the oldest first.</summary>
@@ -15,8 +15,10 @@ internal sealed class EndNotes
     {
         get
         {
+            RestartNote[] restarts;
             lock (_lock)
-                return [.. _restarts];
+                restarts = [.. _restarts];
+            return [.. restarts.Select(static restart => restart.ToString())];
         }
     }
 
@@ -30,13 +32,13 @@ internal sealed class EndNotes
         }
     }
 
-    internal void NoteRestart(string text)
+    internal void NoteRestart(in RestartNote restart)
     {
         lock (_lock)
         {
             if (_restarts.Count == MaxRestarts)
                 _restarts.Dequeue();
-            _restarts.Enqueue(text);
+            _restarts.Enqueue(restart);
         }
     }
 

@@ -9,6 +9,9 @@ namespace Espalier.Supervision;
 /// <param name="isDynamic">Its children have no ids, and it does not log that they start.</param>
 internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
 {
+    // Of the first restart: it stays the same while the supervisor lives.
+    private string? _path;
+
     private ProcessSystem System => cell.System;
 
     internal void ChildStarted(ChildSpec spec, Pid child, int restarts, StartCause cause)
@@ -42,10 +45,7 @@ internal sealed class SupervisorReports(ProcessCell cell, bool isDynamic)
     internal void ChildExited(ChildSpec spec, TrappedExit exit, CrashReport? crash, ExitDecision decision)
     {
         if (decision.Kind == DecisionKind.Restart && cell.Master is not null)
-        {
-            string time = System.Now.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
-            System.Notes.NoteRestart($"{time} {PathOf(spec, exit.From)}: {exit.Reason}");
-        }
+            System.Notes.NoteRestart(new(System.Now, _path ??= cell.DescribePath(), IdOf(spec), exit.From, exit.Reason));
         if (System.IsObserved)
             System.Emit(new ChildExited(exit.From, System.Now, cell.Pid, IdOf(spec), exit.Reason, decision.Kind == DecisionKind.Restart));
         if (crash is not null)
