@@ -13,6 +13,9 @@ internal sealed class SettingsReader(List<string> faults)
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
 
+    // No others: 24:00:00 would be read as 24 days, and a number alone as so many, which nobody means.
+    private static readonly string[] TimeFormats = [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
+
     /// <summary>All that is wrong so far.</summary>
     public List<string> Faults => faults;
 
@@ -105,12 +108,10 @@ internal sealed class SettingsReader(List<string> faults)
     {
         if (section[key] is not { } text)
             return null;
-
-        // A number alone would be so many days, which nobody means.
-        bool isTime = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time) && text.Contains(':', StringComparison.Ordinal);
+        bool isTime = TimeSpan.TryParseExact(text.Trim(), TimeFormats, CultureInfo.InvariantCulture, out TimeSpan time);
         if (isTime && (time > TimeSpan.Zero || (mayBeZero && time == TimeSpan.Zero)) && time <= Longest)
             return time;
-        Refuse(section, key, text, $"a time such as 00:00:05, {(mayBeZero ? "zero or more" : "longer than zero")}{besides}");
+        Refuse(section, key, text, $"a time such as 00:00:05, or 1.12:00:00 with days, {(mayBeZero ? "zero or more" : "longer than zero")}{besides}");
         return null;
     }
 

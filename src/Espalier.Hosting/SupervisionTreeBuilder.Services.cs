@@ -17,7 +17,8 @@ public sealed partial class SupervisionTreeBuilder
     /// </param>
     /// <remarks>
     /// <para>Its constructor is part of the start of the tree. Its <c>StartAsync</c> is not: nothing waits for it, so one that blocks keeps
-    /// nobody else from starting, and one that fails is a crash. Its <c>StopAsync</c> is awaited within the child's shutdown time; when
+    /// nobody else from starting, and one that fails is a crash. Code of it that blocks before its first await holds a thread of the pool,
+    /// so that many of that kind delay what else starts. Its <c>StopAsync</c> is awaited within the child's shutdown time; when
     /// that is over its token is cancelled, and what still runs then is abandoned after
     /// <see cref="ProcessSystemOptions.UnwindGrace"/>.</para>
     /// <para>Do not register it by <c>AddHostedService</c> too: that is refused as the host starts.</para>
@@ -36,7 +37,8 @@ public sealed partial class SupervisionTreeBuilder
     /// <remarks>
     /// Its constructor and its <c>StartAsync</c> are the child's start, and the tree waits for both; what they throw is a failed start. What
     /// it does after that on threads or timers of its own, nobody sees fail. It is stopped and started again when its siblings are, by the
-    /// strategy.
+    /// strategy. Of an <see cref="IHostedLifecycleService"/> all steps of the stop are done, also if one fails; and if its
+    /// <c>StartedAsync</c> fails it is stopped before the start of the child fails.
     /// </remarks>
     public SupervisionTreeBuilder AddHostedService<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(Func<ChildSpec, ChildSpec>? configure = null)
@@ -80,13 +82,16 @@ public sealed partial class SupervisionTreeBuilder
 
     /// <summary>Adds work that is done again and again as a child.</summary>
     /// <param name="name">Its id.</param>
-    /// <param name="every">From one beginning to the next, by the system's clock; longer than zero. The first comes when it has passed once.</param>
+    /// <param name="every">
+    /// From one beginning to the next, by the system's clock: 1 millisecond or more, at most 49 days. The first comes when it has passed once.
+    /// </param>
     /// <param name="work">
     /// What is done each time. One never runs beside another: what is due meanwhile is done once, right after. An exception is a crash, and
     /// the next life begins by waiting.
     /// </param>
     /// <param name="configure">As in <see cref="AddWorker(string, Func{CancellationToken, Task}, Func{ChildSpec, ChildSpec}?)"/>.</param>
-    /// <exception cref="ArgumentException">The name is empty, or the time is not longer than zero, or longer than a timer can wait.</exception>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is shorter than a millisecond, or longer than a timer can wait.</exception>
     public SupervisionTreeBuilder AddPeriodic(
         string name, TimeSpan every, Func<CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
     {
@@ -99,14 +104,17 @@ public sealed partial class SupervisionTreeBuilder
     /// <param name="every">As for the other.</param>
     /// <param name="work">As for the other, with services of a scope of its own each time.</param>
     /// <param name="configure">As for the other.</param>
-    /// <exception cref="ArgumentException">The name is empty, or the time is not longer than zero, or longer than a timer can wait.</exception>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is shorter than a millisecond, or longer than a timer can wait.</exception>
     public SupervisionTreeBuilder AddPeriodic(
         string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> work, Func<ChildSpec, ChildSpec>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(work);
-        if (every <= TimeSpan.Zero || every.TotalMilliseconds > uint.MaxValue - 1)
-            throw new ArgumentOutOfRangeException(nameof(every), every, $"every must be longer than zero and at most 49 days, not {every}.");
+
+        // What a timer takes: it would refuse anything else in each life again.
+        if (every < TimeSpan.FromMilliseconds(1) || every.TotalMilliseconds > uint.MaxValue - 1)
+            throw new ArgumentOutOfRangeException(nameof(every), every, $"every must be 1 millisecond or more and at most 49 days, not {every}.");
         return AddWork(name, context => new PeriodicWork(every, work, context.System.TimeProvider, context.Services!), configure, null);
     }
 

@@ -9,14 +9,24 @@ namespace Espalier.Hosting;
 /// <summary>Starts the tree with the host, stops it with the host, and stops the host when the tree has ended.</summary>
 internal sealed class SupervisionTreeService(
     SupervisionTree tree, ProcessSystem system, SystemSettings settings, IOptions<SupervisionTreeOptions> options, IServiceProvider services)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IAsyncDisposable
 {
     private const int ShownProcesses = 20;
+
+    /// <summary>How long a host without a shutdown timeout may go on starting when the tree is lost: what hosts have by default.</summary>
+    private static readonly TimeSpan DefaultStartTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long killed processes may unwind at most when the time of the host is over.</summary>
+    private static readonly TimeSpan LongestUnwinding = TimeSpan.FromSeconds(30);
+
+    /// <summary>What passes at most from the end of the last process until all have been told.</summary>
+    private static readonly TimeSpan EndReserve = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = settings.Options.LoggerFactory.CreateLogger("Espalier.Hosting");
     private readonly IHostApplicationLifetime _lifetime = services.GetRequiredService<IHostApplicationLifetime>();
     private readonly TreeState _state = services.GetRequiredService<TreeState>();
     private readonly ExitCode _exitCode = services.GetRequiredService<ExitCode>();
+    private readonly TaskCompletionSource _startIsOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _watch;
     private Exception? _failure;
     private long _stopBegan;
@@ -32,8 +42,10 @@ internal sealed class SupervisionTreeService(
             throw new OptionsValidationException(
                 "", typeof(SupervisionTreeOptions), [$"Order is {options.Value.Order}: expected BeforeHostedServices or AfterHostedServices."]);
         }
+        RefuseOtherSystem();
         RefuseDoubles();
         CheckBudget();
+        _lifetime.ApplicationStarted.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), _startIsOver);
         return IsFirst ? StartTreeAsync(cancellationToken) : Task.CompletedTask;
     }
 
@@ -43,6 +55,7 @@ internal sealed class SupervisionTreeService(
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _startIsOver.TrySetResult();
         _state.Enter(TreePhase.Stopping);
         _stopBegan = system.TimeProvider.GetTimestamp();
         return IsFirst ? Task.CompletedTask : StopTreeAsync(cancellationToken);
@@ -51,6 +64,19 @@ internal sealed class SupervisionTreeService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => IsFirst ? StopTreeAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>A host whose start has failed is disposed of without a stop: also then what has become of the tree is told.</summary>
+    /// <remarks>Before the system, which this was made with, and before the log.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        if (_watch is { } watch)
+        {
+            _state.Enter(TreePhase.Stopping);
+            await system.DisposeAsync();
+            await watch;
+        }
+        _startIsOver.TrySetCanceled(CancellationToken.None);
+    }
 
     private async Task StartTreeAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +92,12 @@ internal sealed class SupervisionTreeService(
         catch (StartFailedException)
         {
             _exitCode.Fail();
+            throw;
+        }
+        catch (SupervisionFailedException)
+        {
+            // It had started, and was lost before anybody was told so.
+            await (_watch = WatchAsync(run));
             throw;
         }
         _state.Enter(TreePhase.Running);
@@ -97,13 +129,36 @@ internal sealed class SupervisionTreeService(
         throw new OperationCanceledException("The supervision tree was stopped while it started.");
     }
 
-    /// <summary>The tree is lost: the others stop beside it. On the root's thread, which is not to run code of strangers.</summary>
+    /// <summary>The tree is lost: the others stop beside it. On the root's thread, which is not to run code of strangers or wait.</summary>
     private void OnGivingUp()
     {
         Volatile.Write(ref _isLost, true);
         _state.Enter(TreePhase.Lost);
         _exitCode.Fail();
-        ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), _lifetime, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static service => _ = service.StopHostAsync(), this, preferLocal: false);
+    }
+
+    /// <summary>
+    /// Stops the host as soon as it has started: a stop would break off its start with a cancellation, and then it never gets to the stop
+    /// that tells why. A start that does not end is broken off all the same.
+    /// </summary>
+    private async Task StopHostAsync()
+    {
+        TimeSpan limit = settings.HostTimeout == Timeout.InfiniteTimeSpan ? DefaultStartTime : settings.HostTimeout;
+        try
+        {
+            await _startIsOver.Task.WaitAsync(limit, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // Waited for long enough.
+        }
+        catch (OperationCanceledException)
+        {
+            // The host is disposed of.
+            return;
+        }
+        _lifetime.StopApplication();
     }
 
     private async Task WatchAsync(Task run)
@@ -111,7 +166,7 @@ internal sealed class SupervisionTreeService(
         try
         {
             await run;
-            if (_lifetime.ApplicationStopping.IsCancellationRequested)
+            if (_lifetime.ApplicationStopping.IsCancellationRequested || _state.Phase == TreePhase.Stopping)
                 return;
             _state.Enter(TreePhase.Stopping);
             HostingLog.TreeWasStopped(_logger);
@@ -123,7 +178,7 @@ internal sealed class SupervisionTreeService(
             _exitCode.Fail();
             HostingLog.TreeHasFailed(_logger, failure.Message, (failure as SupervisionFailedException)?.Report, failure);
         }
-        _lifetime.StopApplication();
+        _ = StopHostAsync();
     }
 
     private async Task StopTreeAsync(CancellationToken cancellationToken)
@@ -139,9 +194,27 @@ internal sealed class SupervisionTreeService(
         {
             IReadOnlyList<Pid> left = system.GetProcesses();
             HostingLog.TreeHasNotStopped(_logger, left.Count, string.Join(", ", left.Take(ShownProcesses)));
+            await KillTreeAsync(watch);
         }
         if (_failure is not null)
             ExceptionDispatchInfo.Throw(_failure);
+    }
+
+    /// <summary>Nothing is to run on while the container is torn down. Waits no longer than killed processes may take.</summary>
+    private async Task KillTreeAsync(Task watch)
+    {
+        TimeSpan unwinding = settings.Options.UnwindGrace;
+        if (unwinding == Timeout.InfiniteTimeSpan || unwinding > LongestUnwinding)
+            unwinding = LongestUnwinding;
+        try
+        {
+            Task stop = system.StopAsync(TimeSpan.Zero, CancellationToken.None).AsTask();
+            await Task.WhenAll(stop, watch).WaitAsync(unwinding + EndReserve, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // What is left has been logged.
+        }
     }
 
     /// <summary>What is left of the host's time; hosted services that stopped before have taken their part.</summary>
@@ -153,6 +226,17 @@ internal sealed class SupervisionTreeService(
         TimeSpan left = settings.HostTimeout - system.TimeProvider.GetElapsedTime(_stopBegan);
         TimeSpan grace = StopBudget.GraceWithin(left > TimeSpan.Zero ? left : TimeSpan.Zero, settings.Options.UnwindGrace);
         return wanted == Timeout.InfiniteTimeSpan || grace < wanted ? grace : wanted;
+    }
+
+    /// <summary>One that the program has made lacks what the tree relies on: the container's services and log, the host's time.</summary>
+    private void RefuseOtherSystem()
+    {
+        if (settings.System != system)
+        {
+            throw new InvalidOperationException(
+                "The container has a ProcessSystem that the program has registered: expected the one of AddSupervisionTree. Remove the " +
+                "registration, and say in SupervisionTreeOptions.ConfigureSystem what the system is to run on.");
+        }
     }
 
     private void RefuseDoubles()

@@ -21,7 +21,10 @@ public static class SupervisionTreeServiceCollectionExtensions
     /// <see cref="OptionsValidationException"/>.</para>
     /// <para>When the root gives up, the host stops, <see cref="Environment.ExitCode"/> becomes 1 if it was 0, and the host's
     /// <c>StopAsync</c>, and so its <c>RunAsync</c>, throws a <see cref="SupervisionFailedException"/>. A root that cannot be started fails
-    /// the host's start with a <see cref="StartFailedException"/>.</para>
+    /// the host's start with a <see cref="StartFailedException"/>. A host that still starts when the root gives up finishes that first, for
+    /// its shutdown timeout at most.</para>
+    /// <para>A <see cref="ProcessSystem"/> that the program registers itself is refused as the host starts, by an
+    /// <see cref="InvalidOperationException"/>: use <see cref="SupervisionTreeOptions.ConfigureSystem"/>.</para>
     /// </remarks>
     public static IServiceCollection AddSupervisionTree(
         this IServiceCollection services, Action<SupervisionTreeBuilder> configure, Action<SupervisionTreeOptions>? configureOptions = null)
@@ -73,7 +76,7 @@ public static class SupervisionTreeServiceCollectionExtensions
         services.TryAddSingleton<ExitCode>();
         services.TryAddSingleton<TreeState>();
         services.AddSingleton<SystemSettings>();
-        services.TryAddSingleton(static provider => new ProcessSystem(provider.GetRequiredService<SystemSettings>().Options));
+        services.TryAddSingleton(static provider => provider.GetRequiredService<SystemSettings>().MakeSystem());
         services.TryAddSingleton(static provider => Supervisor.At(provider.GetRequiredService<ProcessSystem>().Name(SupervisionTree.RootName)));
         services.AddSingleton<SupervisionTree>();
         services.AddSingleton<IValidateOptions<TreeCheck>, TreeCheckValidation>();

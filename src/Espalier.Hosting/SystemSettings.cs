@@ -25,10 +25,22 @@ internal sealed class SystemSettings
         Options = tree.Value.ConfigureSystem is { } configure
             ? configure(options) ?? throw new InvalidOperationException("ConfigureSystem answered null: expected options.")
             : options;
+        if (Options.Services is null)
+        {
+            throw new InvalidOperationException(
+                "ConfigureSystem answered options whose Services is null: expected the container's, which the children need. Change what it " +
+                "is given by \"with\", instead of making new options.");
+        }
     }
 
     public ProcessSystemOptions Options { get; }
 
+    /// <summary>The system that runs on them; null: nobody has asked for it, or the container has another.</summary>
+    public ProcessSystem? System { get; private set; }
+
     /// <summary>The time that the host leaves everything together to stop.</summary>
     public TimeSpan HostTimeout { get; }
+
+    /// <summary>Makes the program's system. Called once, by the container.</summary>
+    public ProcessSystem MakeSystem() => System = new ProcessSystem(Options);
 }

@@ -6,6 +6,9 @@ namespace Espalier.Hosting.Tests;
 /// <summary>Strategies, limits and shutdown times from the configuration.</summary>
 public sealed class SettingsTests
 {
+    private const string LongerThanZero = "a time such as 00:00:05, or 1.12:00:00 with days, longer than zero.";
+    private const string ZeroOrMore = "a time such as 00:00:05, or 1.12:00:00 with days, zero or more, Infinite or BrutalKill.";
+
     [Fact]
     public async Task Settings_go_before_what_the_code_says_at_every_level()
     {
@@ -34,8 +37,11 @@ public sealed class SettingsTests
     [InlineData("Strategy", "OneForSome", "Tree:Strategy is \"OneForSome\": expected OneForOne, OneForAll or RestForOne.")]
     [InlineData("Strategy", "1", "Tree:Strategy is \"1\": expected OneForOne, OneForAll or RestForOne.")]
     [InlineData("MaxRestarts", "-1", "Tree:MaxRestarts is \"-1\": expected a whole number, 0 or more.")]
-    [InlineData("RestartPeriod", "5", "Tree:RestartPeriod is \"5\": expected a time such as 00:00:05, longer than zero.")]
-    [InlineData("RestartPeriod", "00:00:00", "Tree:RestartPeriod is \"00:00:00\": expected a time such as 00:00:05, longer than zero.")]
+    [InlineData("RestartPeriod", "5", "Tree:RestartPeriod is \"5\": expected " + LongerThanZero)]
+    [InlineData("RestartPeriod", "00:00:00", "Tree:RestartPeriod is \"00:00:00\": expected " + LongerThanZero)]
+    [InlineData("RestartPeriod", "24:00:00", "Tree:RestartPeriod is \"24:00:00\": expected " + LongerThanZero)]
+    [InlineData("RestartPeriod", "30:00", "Tree:RestartPeriod is \"30:00\": expected " + LongerThanZero)]
+    [InlineData("RestartPeriod", "0:60:00", "Tree:RestartPeriod is \"0:60:00\": expected " + LongerThanZero)]
     [InlineData("AutoShutdown", "yes", "Tree:AutoShutdown is \"yes\": expected Never, AnySignificant or AllSignificant.")]
     [InlineData("Intensity", "3", "Tree:Intensity is no setting: expected Strategy, MaxRestarts, RestartPeriod, AutoShutdown, Children.")]
     [InlineData("Restart", "Permanent", "Tree:Restart is no setting: expected Strategy, MaxRestarts, RestartPeriod, AutoShutdown, Children.")]
@@ -43,10 +49,10 @@ public sealed class SettingsTests
     [InlineData("Children:a:Restart", "often", "Tree:Children:a:Restart is \"often\": expected Permanent, Transient or Temporary.")]
     [InlineData(
         "Children:a:Shutdown", "never",
-        "Tree:Children:a:Shutdown is \"never\": expected a time such as 00:00:05, zero or more, Infinite or BrutalKill.")]
+        "Tree:Children:a:Shutdown is \"never\": expected " + ZeroOrMore)]
     [InlineData(
         "Children:a:Shutdown", "-00:00:01",
-        "Tree:Children:a:Shutdown is \"-00:00:01\": expected a time such as 00:00:05, zero or more, Infinite or BrutalKill.")]
+        "Tree:Children:a:Shutdown is \"-00:00:01\": expected " + ZeroOrMore)]
     [InlineData("Children:a:Strategy", "OneForAll", "Tree:Children:a:Strategy is no setting: expected Restart, Shutdown.")]
     [InlineData("Children:a", "now", "Tree:Children:a is \"now\": expected a section with Restart, Shutdown.")]
     [InlineData("Children:desk:Children:x:Restart", "Permanent", "Tree:Children:desk:Children:x is no child: expected one of b, c.")]
@@ -60,6 +66,21 @@ public sealed class SettingsTests
         Assert.Equal(expected, Assert.Single(failure.Failures));
         Assert.Empty(host.Journal.Rest());
         Assert.Equal(0, host.System.ProcessCount);
+    }
+
+    [Theory]
+    [InlineData("0:00:05", 5)]
+    [InlineData("23:59:59", 86399)]
+    [InlineData("1.00:00:00", 86400)]
+    [InlineData("00:00:00.25", 0.25)]
+    [InlineData("2.00:00:00.5", 172800.5)]
+    public async Task A_time_is_hours_minutes_and_seconds_with_days_before_a_dot(string value, double seconds)
+    {
+        await using var host = HostWith(("Children:a:Shutdown", value));
+
+        await host.StartAsync();
+
+        Assert.Equal(ShutdownPolicy.Within(TimeSpan.FromSeconds(seconds)), (await host.Root.GetChildSpecAsync("a"))!.Shutdown);
     }
 
     [Fact]

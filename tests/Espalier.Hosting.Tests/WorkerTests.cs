@@ -79,8 +79,22 @@ public sealed class WorkerTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(-1)]
-    public void Periodic_work_needs_a_time(int seconds) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new ServiceCollection().AddSupervisionTree(
-            tree => tree.AddPeriodic("tick", TimeSpan.FromSeconds(seconds), static _ => Task.CompletedTask)));
+    [InlineData(-TimeSpan.TicksPerSecond)]
+    [InlineData(TimeSpan.TicksPerMillisecond - 1)]
+    [InlineData((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond + 1)]
+    public void Periodic_work_whose_time_no_timer_takes_is_refused_as_it_is_added(long ticks) => Assert.Throws<ArgumentOutOfRangeException>(
+        "every", () => AddPeriodic(TimeSpan.FromTicks(ticks)));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(uint.MaxValue - 1)]
+    public void Periodic_work_may_have_any_time_that_a_timer_takes(long milliseconds)
+    {
+        TimeSpan every = TimeSpan.FromMilliseconds(milliseconds);
+        AddPeriodic(every);
+        new PeriodicTimer(every).Dispose();
+    }
+
+    private static void AddPeriodic(TimeSpan every) => new ServiceCollection().AddSupervisionTree(
+        tree => tree.AddPeriodic("tick", every, static _ => Task.CompletedTask));
 }

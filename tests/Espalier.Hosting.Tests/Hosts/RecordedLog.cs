@@ -6,6 +6,7 @@ namespace Espalier.Hosting.Tests.Hosts;
 internal sealed class RecordedLog : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _seen = new();
     private IExternalScopeProvider? _scopes;
 
     internal IReadOnlyList<LogLine> Lines => [.. _lines];
@@ -18,10 +19,17 @@ internal sealed class RecordedLog : ILoggerProvider, ISupportExternalScope
     {
     }
 
+    /// <summary>A line with this id has been logged.</summary>
+    internal Task WaitForAsync(int id) => SeenOf(id).Task;
+
     internal void Add(LogLevel level, int id, string text)
     {
         var scopes = new List<object?>();
         _scopes?.ForEachScope(static (scope, list) => list.Add(scope), scopes);
         _lines.Enqueue(new LogLine(level, id, text, scopes));
+        SeenOf(id).TrySetResult();
     }
+
+    private TaskCompletionSource SeenOf(int id) =>
+        _seen.GetOrAdd(id, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -51,10 +51,13 @@ internal sealed class TestHost : IAsyncDisposable
         await _host.StartAsync(CancellationToken.None).WaitAsync(deadline.Token);
     }
 
-    internal async Task StopAsync()
+    internal Task StopAsync() => StopAsync(CancellationToken.None);
+
+    /// <summary>Stops it, until somebody has waited for long enough.</summary>
+    internal async Task StopAsync(CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Limit);
-        await _host.StopAsync(CancellationToken.None).WaitAsync(deadline.Token);
+        await _host.StopAsync(cancellationToken).WaitAsync(deadline.Token);
     }
 
     /// <summary>The host has been told to stop.</summary>
