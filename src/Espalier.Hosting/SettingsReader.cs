@@ -14,7 +14,7 @@ internal sealed class SettingsReader(List<string> faults)
     private static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
 
     // No others: 24:00:00 would be read as 24 days, and a number alone as so many, which nobody means.
-    private static readonly string[] TimeFormats = [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
+    private static string[] TimeFormats => [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
 
     /// <summary>All that is wrong so far.</summary>
     public List<string> Faults => faults;
