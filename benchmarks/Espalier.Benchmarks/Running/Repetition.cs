@@ -54,11 +54,11 @@ internal static class Repetition
             || (JitInfo.GetCompiledMethodCount() - compiled >= Wave && Stopwatch.GetElapsedTime(start) < LongestWarmUp));
     }
 
-    // Another thread each time, nothing left to collect, and time for the compiler's work in the background.
+    // Another thread each time, nothing left to collect, and a moment for what the compiler still has to do.
     private static async Task SettleAsync()
     {
-        await Task.Delay(130);
+        await Task.Delay(50);
         await Task.Run(Meter.LiveBytes);
-        await Task.Delay(70);
+        await Task.Delay(30);
     }
 }
