@@ -34,9 +34,14 @@ internal static class HostingOnTheWeb
         static tree => tree.AddTaskSupervisor("receipts", maxTasks: 100, drainTime: TimeSpan.FromSeconds(10)));
 
     // The request is answered at once. The receipt is sent behind it, and also if the program is told to stop meanwhile.
-    internal static async Task<IResult> PayAsync([FromKeyedServices("receipts")] TaskSupervisor receipts, Rates rates)
+    internal static async Task<IResult> PayAsync([FromKeyedServices("receipts")] TaskSupervisor receipts, IServiceScopeFactory scopes)
     {
-        StartResult start = await receipts.StartChildAsync(self => rates.RefreshAsync(self.CancellationToken));
+        StartResult start = await receipts.StartChildAsync(async self =>
+        {
+            // The scope of the request ends with the request: what the task needs comes from one of its own.
+            await using AsyncServiceScope scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<Rates>().RefreshAsync(self.CancellationToken);
+        });
         return start is StartResult.Started ? Results.Accepted() : Results.StatusCode(StatusCodes.Status429TooManyRequests);
     }
     // end tasks
