@@ -49,7 +49,7 @@ internal abstract class ProcessBehavior
     /// <summary>The first turn: construction and init.</summary>
     internal abstract StepResult StartAsync(ProcessCell cell);
 
-    /// <summary>One mail.</summary>
+    /// <summary>One mail. Never throws: what its handler throws is the answer, because each method that an exception passes costs.</summary>
     internal abstract StepResult HandleAsync(Mail mail);
 
     /// <summary>Code of the process failed; the process is still alive and ends with the answer.</summary>

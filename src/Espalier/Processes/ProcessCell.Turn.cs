@@ -141,25 +141,29 @@ internal sealed partial class ProcessCell
         return true;
     }
 
-    /// <summary>Runs the handler for a mail, or the start. The one place where exceptions of handlers are caught.</summary>
+    /// <summary>Runs the handler for a mail, or the start.</summary>
     [StackTraceHidden]
     private void RunUserCode(Mail? mail, ExecutionContext? clean)
     {
-        StepResult step = default;
-        Exception? thrown = null;
+        StepResult step = mail is null ? Start() : _behavior!.HandleAsync(mail);
+        RestoreContext(clean);
+        if (step.Thrown is { } thrown)
+            Fail(thrown, clean);
+        else
+            Follow(step, clean);
+    }
+
+    [StackTraceHidden]
+    private StepResult Start()
+    {
         try
         {
-            step = mail is null ? _behavior!.StartAsync(this) : _behavior!.HandleAsync(mail);
+            return _behavior!.StartAsync(this);
         }
         catch (Exception failure)
         {
-            thrown = failure;
+            return StepResult.Threw(failure);
         }
-        RestoreContext(clean);
-        if (thrown is null)
-            Follow(step, clean);
-        else
-            Fail(thrown, clean);
     }
 
     private void Follow(StepResult step, ExecutionContext? clean)

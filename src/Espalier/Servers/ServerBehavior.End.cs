@@ -32,7 +32,13 @@ internal sealed partial class ServerBehavior
         StartOrNull?.OnEnded(reason);
     }
 
-    private StepResult Terminate(ExitReason reason, bool isOrdered = false) => StepResult.Of(TerminateAsync(reason, isOrdered));
+    private StepResult Terminate(ExitReason reason, bool isOrdered = false)
+    {
+        // The usual crash: nobody's code runs, and nothing is left to say.
+        if (!isOrdered && _cell.Fate is null && ExtraOrNull?.Final is null && !_cell.System.OwnTerminates.Has(_server!))
+            return new(reason);
+        return StepResult.Of(TerminateAsync(reason, isOrdered));
+    }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
     private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered)

@@ -75,28 +75,35 @@ internal sealed partial class ServerBehavior(ServerStart start) : ProcessBehavio
     [StackTraceHidden]
     internal override StepResult HandleAsync(Mail mail)
     {
-        if (_cell.ExtraOrNull?.Debug is not null && !_isObserved)
-            return HandleObserved(mail);
-        _step++;
-        if (_rare is ServerExtra { Idle.IsArmed: true } extra && mail is not IdleMail &&
-            extra.Idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
-            return Inspect(looking, interrupted);
-        switch (mail)
+        try
         {
-            case PendingCall call:
-                return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
-            case CastMail cast:
-                Note(HandledKind.Cast, cast);
-                return Finish(cast.HandleBy(_server!));
-            case StopMail stop:
-                return Terminate(stop.Reason);
-            case IdleMail idle:
-                if (ExtraOrNull is not { } waiting || !waiting.Idle.TryTake(idle))
-                    return default;
-                Note(HandledKind.Timeout, idle);
-                return Finish(_server!.HandleTimeoutAsync());
-            default:
-                return mail.Body is { } body ? HandleInfo(mail, body) : default;
+            if (_cell.ExtraOrNull?.Debug is not null && !_isObserved)
+                return HandleObserved(mail);
+            _step++;
+            if (_rare is ServerExtra { Idle.IsArmed: true } extra && mail is not IdleMail &&
+                extra.Idle.Cancel(_cell) is { } interrupted && mail is InspectionCall looking)
+                return Inspect(looking, interrupted);
+            switch (mail)
+            {
+                case PendingCall call:
+                    return call.IsInspection ? Inspect((InspectionCall)call, null) : HandleCall(call);
+                case CastMail cast:
+                    Note(HandledKind.Cast, cast);
+                    return Finish(cast.HandleBy(_server!));
+                case StopMail stop:
+                    return Terminate(stop.Reason);
+                case IdleMail idle:
+                    if (ExtraOrNull is not { } waiting || !waiting.Idle.TryTake(idle))
+                        return default;
+                    Note(HandledKind.Timeout, idle);
+                    return Finish(_server!.HandleTimeoutAsync());
+                default:
+                    return mail.Body is { } body ? HandleInfo(mail, body) : default;
+            }
+        }
+        catch (Exception failure)
+        {
+            return StepResult.Threw(failure);
         }
     }
 

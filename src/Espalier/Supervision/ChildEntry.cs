@@ -7,7 +7,7 @@ internal sealed class ChildEntry(ChildSpec spec)
     internal ChildSpec Spec { get; } = spec;
 
     /// <summary>Nothing but its own start: what nearly every restart consists of. Made once.</summary>
-    internal IReadOnlyList<ChildAction> StartAlone => field ??= [new(ChildActionKind.Start, this)];
+    internal ChildAction[] StartAlone => field ??= [new(ChildActionKind.Start, this)];
 
     internal ChildStatus Status { get; set; } = ChildStatus.Stopped;
 

@@ -10,7 +10,7 @@ internal sealed class ChildTable : IChildTable
     private readonly Lock _lock = new();
     private readonly Dictionary<ChildId, ChildEntry> _byId = [];
     private readonly Dictionary<Pid, ChildEntry> _byPid = [];
-    private IReadOnlyList<ChildAction> _restarting = [];
+    private ChildAction[] _restarting = [];
 
     /// <summary>The child that is being started, whose process is not known yet.</summary>
     internal ChildEntry? Starting { get; set; }
@@ -96,10 +96,10 @@ internal sealed class ChildTable : IChildTable
     }
 
     /// <summary>What is being done now, or as soon as a restart that has failed succeeds. Only for those who take a snapshot.</summary>
-    internal void SetRestarting(IReadOnlyList<ChildAction> actions)
+    internal void SetRestarting(ChildAction[] actions)
     {
-        lock (_lock)
-            _restarting = actions;
+        // One reference, which no other field has to agree with: a snapshot sees the old one or the new one.
+        Volatile.Write(ref _restarting, actions);
     }
 
     /// <summary>The children in start order: a copy of the moment.</summary>
@@ -108,7 +108,7 @@ internal sealed class ChildTable : IChildTable
         lock (_lock)
         {
             HashSet<ChildEntry> awaited =
-                [.. _restarting.Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
+                [.. Volatile.Read(ref _restarting).Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
             var views = new ChildView[_byId.Count];
             int index = 0;
             for (ChildEntry? entry = First; entry is not null; entry = entry.Next)

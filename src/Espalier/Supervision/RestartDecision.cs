@@ -7,7 +7,7 @@ namespace Espalier.Supervision;
 /// </remarks>
 internal readonly struct RestartDecision
 {
-    private RestartDecision(DecisionKind kind, IReadOnlyList<ChildAction> actions, bool shutsDown = false)
+    private RestartDecision(DecisionKind kind, ChildAction[] actions, bool shutsDown = false)
     {
         Kind = kind;
         Actions = actions;
@@ -17,7 +17,7 @@ internal readonly struct RestartDecision
     internal DecisionKind Kind { get; }
 
     /// <summary>What to do, in this order.</summary>
-    internal IReadOnlyList<ChildAction> Actions { get; }
+    internal ChildAction[] Actions { get; }
 
     /// <summary>It was significant, and its end is the supervisor's.</summary>
     internal bool ShutsDown { get; }
@@ -58,7 +58,7 @@ internal readonly struct RestartDecision
     };
 
     /// <summary>From the given child on: stop what runs, the youngest first; forget what is temporary; start the rest in order.</summary>
-    private static List<ChildAction> RestartGroup(ChildTable table, ChildEntry? from, ChildEntry failed)
+    private static ChildAction[] RestartGroup(ChildTable table, ChildEntry? from, ChildEntry failed)
     {
         var actions = new List<ChildAction>();
         for (ChildEntry? entry = table.Last; entry is not null && !ReferenceEquals(entry, from?.Previous); entry = entry.Previous)
@@ -74,7 +74,7 @@ internal readonly struct RestartDecision
             if (entry.Spec.Restart != RestartType.Temporary && !isLeft)
                 actions.Add(new(ChildActionKind.Start, entry));
         }
-        return actions;
+        return [.. actions];
     }
 
     /// <summary>A significant child has ended: is that enough? It counts as stopped already.</summary>

@@ -203,10 +203,10 @@ internal sealed class SupervisorServer(ProcessCell cell, SupervisorInit init, Su
 
     /// <summary>Does what has been decided, in one state machine down to the child's start function: every restart pays for it.</summary>
     private async ValueTask<ExitReason?> ExecuteAsync(
-        ServerBehavior runtime, IReadOnlyList<ChildAction> actions, ChildEntry failed, Pid last, bool shutsDown)
+        ServerBehavior runtime, ChildAction[] actions, ChildEntry failed, Pid last, bool shutsDown)
     {
         Table.SetRestarting(actions);
-        for (int step = 0; step < actions.Count; step++)
+        for (int step = 0; step < actions.Length; step++)
         {
             ChildEntry entry = actions[step].Child;
             switch (actions[step].Kind)
