@@ -5,12 +5,15 @@ namespace Espalier.Benchmarks.Workloads;
 /// <summary>Names in an order that chance and a seed decide, and threads that look them up.</summary>
 internal static class Names
 {
-    /// <summary>New strings each time: a look-up is seldom made with the object that was registered.</summary>
+    /// <summary>
+    /// New strings each time, because a look-up is seldom made with the object that was registered; made in the order in which they are
+    /// used, as those of a program are that has just read or built them.
+    /// </summary>
     internal static string[] Shuffled(int count, int seed)
     {
-        string[] names = [.. Enumerable.Range(0, count).Select(static i => $"proc-name-{i}")];
-        new Random(seed).Shuffle(names);
-        return names;
+        int[] numbers = [.. Enumerable.Range(0, count)];
+        new Random(seed).Shuffle(numbers);
+        return [.. numbers.Select(static number => $"proc-name-{number}")];
     }
 
     internal static Figure[] LookUp<TLookUp>(string[] names, int threads, TLookUp find)
