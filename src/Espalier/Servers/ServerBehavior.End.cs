@@ -10,6 +10,7 @@ internal sealed partial class ServerBehavior
         ExitReason reason = ExitReason.Of(failure);
         if (IsStarting)
             return new(reason);
+        using IDisposable? scope = BeginScope(Stopping);
         if (_cell.ExtraOrNull is not { Ending: not null })
             return Terminate(reason);
 
@@ -20,6 +21,7 @@ internal sealed partial class ServerBehavior
 
     internal override async ValueTask DisposeAsync()
     {
+        using IDisposable? scope = BeginScope("dispose");
         if (_server is IAsyncDisposable asynchronous)
             await asynchronous.DisposeAsync();
         else if (_server is IDisposable disposable)
@@ -32,7 +34,11 @@ internal sealed partial class ServerBehavior
         StartOrNull?.OnEnded(reason);
     }
 
-    private StepResult Terminate(ExitReason reason, bool isOrdered = false) => StepResult.Of(TerminateAsync(reason, isOrdered));
+    private StepResult Terminate(ExitReason reason, bool isOrdered = false)
+    {
+        ChangeScope(Stopping);
+        return StepResult.Of(TerminateAsync(reason, isOrdered));
+    }
 
     /// <summary>Alive, and about to end: the callback may do everything. What it throws comes back through <see cref="FailAsync"/>.</summary>
     private async ValueTask<ExitReason?> TerminateAsync(ExitReason reason, bool isOrdered)
