@@ -78,6 +78,21 @@ public sealed class LogScopeTests
     }
 
     [Fact]
+    public async Task A_service_of_a_processs_own_scope_is_disposed_of_with_its_process_and_path()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddWorker("loop", static (services, _) => Task.FromResult(services.GetRequiredService<Leaver>())),
+            static options => options.LogScopes = true, static builder => builder.Services.AddScoped<Leaver>());
+        await host.StartAsync();
+
+        await host.Log.WaitForAsync("leaves");
+
+        (string _, Pid _, string? path, string? message) = Assert.Single(SpokenOf(host, "leaves"));
+        Assert.Equal(("root/loop", null), (path, message));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_task_that_the_injected_supervisor_runs_logs_with_its_process_and_path_and_without_a_message()
     {
         await using var host = HostOf(static tree => tree.AddTaskSupervisor("mail"));
@@ -120,6 +135,7 @@ public sealed class LogScopeTests
         await using var host = HostOf(static tree => tree.AddTaskSupervisor());
         await host.StartAsync();
 
+        var logger = host.Services.GetRequiredService<ILogger<LogScopeTests>>();
         SupervisedTask<object?> task = await host.Services.GetRequiredService<TaskSupervisor>().RunAsync(self =>
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -127,7 +143,7 @@ public sealed class LogScopeTests
                 x =>
                 {
                     using (x.self.BeginLogScope())
-                        Spoken.Says(host.Services.GetRequiredService<ILogger<LogScopeTests>>(), "callback");
+                        Spoken.Says(logger, "callback");
                     x.done.SetResult();
                 },
                 (self, done), preferLocal: false);
