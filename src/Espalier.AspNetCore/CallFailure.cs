@@ -17,11 +17,13 @@ internal sealed record CallFailure(int Status, string Title, string Detail)
     /// <summary>Null: it is no failed call, or one that says that the program is wrong.</summary>
     public static CallFailure? Of(Exception exception) => exception switch
     {
+        // Its own reason may be any, "timed out" too.
+        CallFailedException { HasServerEnded: true } => Unavailable,
         CallFailedException { Operation: CallOperation.Call, Reason.Kind: var kind } => kind switch
         {
+            ExitKind.NoProcess => Unavailable,
             ExitKind.TimedOut => Late,
-            ExitKind.CallingSelf => null,
-            _ => Unavailable,
+            _ => null,
         },
         ProcessNotFoundException => Unavailable,
         _ => null,

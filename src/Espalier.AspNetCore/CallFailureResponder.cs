@@ -56,6 +56,8 @@ internal sealed class CallFailureResponder(
             writer.WriteEndObject();
         }
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), response.HttpContext.RequestAborted);
+
+        // Without the request's token: a client that has gone makes no failure of this, and the write to nobody ends at once.
+        await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), CancellationToken.None);
     }
 }

@@ -11,14 +11,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SupervisionProblemDetailsServiceCollectionExtensions
 {
     /// <summary>
-    /// Answers requests that fail because a call to a process did: with 503 and <c>Retry-After</c> if there was no such process or it ended
-    /// meanwhile, as while it is restarted; with 504 if it did not reply in time.
+    /// Answers requests that fail because a call to a server did: with 503 and <c>Retry-After</c> if there was no such process or it ended
+    /// under the call, as while it is restarted; with 504 if it did not reply in time.
     /// </summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configure">Changes the options. Null: the defaults.</param>
     /// <remarks>
-    /// <para>Mapped are a <see cref="CallFailedException"/> of a <see cref="CallOperation.Call"/>, other than of a process that calls itself,
-    /// and <see cref="ProcessNotFoundException"/>. Every other exception stays what it was; so does a response that has begun.</para>
+    /// <para>503 is a <see cref="CallFailedException"/> of a <see cref="CallOperation.Call"/> whose server has ended
+    /// (<see cref="CallFailedException.HasServerEnded"/>) or was not there (<see cref="ExitKind.NoProcess"/>), and
+    /// <see cref="ProcessNotFoundException"/>, as of a registry that does not run; 504 one that was <see cref="ExitKind.TimedOut"/> by its
+    /// own limit. Every other exception stays what it was: a client for servers of another class, a process that calls itself, and a wait
+    /// that was cancelled are not the server's fault. So does a response that has begun.</para>
     /// <para>Nothing has to be added to the pipeline. It works behind <c>UseExceptionHandler</c>, on the developer exception page, and
     /// with neither; what catches exceptions further in goes before it. The body is <c>application/problem+json</c>, written by the
     /// <c>IProblemDetailsService</c> if there is one that can. Only in Development it says which process failed, and why. Each

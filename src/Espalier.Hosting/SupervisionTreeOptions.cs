@@ -7,8 +7,8 @@ public sealed class SupervisionTreeOptions
     public TreeOrder Order { get; set; }
 
     /// <summary>
-    /// Servers run their init and handle each message in a logging scope with the properties <c>Pid</c>, <c>Path</c> and <c>Message</c>.
-    /// Default: false, because a scope costs an object or two a message.
+    /// Code of processes, hosted services and loops too, runs in a logging scope with the properties <c>Pid</c> and <c>Path</c>; callbacks of
+    /// servers have <c>Message</c> as well. Default: false, because a scope costs an object or two a message.
     /// </summary>
     /// <remarks>The same as <see cref="ProcessSystemOptions.LogScopes"/>.</remarks>
     public bool LogScopes { get; set; }

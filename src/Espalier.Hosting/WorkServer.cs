@@ -13,15 +13,19 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
     {
         TrapExits = true;
         _work = create(start);
-        await _work.PrepareAsync(Context.CancellationToken);
+        await ApartAsync(() => _work.PrepareAsync(Context.CancellationToken));
         return InitResult.OkThen(Next.Continue(_work));
     }
 
-    // Not awaited: while a handler is open nobody could stop it in good order.
-    protected override ValueTask<Next> HandleContinueAsync(object argument)
+    protected override async ValueTask<Next> HandleContinueAsync(object argument)
     {
-        _ = RunAsync((SupervisedWork)argument);
-        return new(Next.Receive);
+        await ApartAsync(() =>
+        {
+            // Not awaited: while a handler is open nobody could stop it in good order.
+            _ = RunAsync((SupervisedWork)argument);
+            return default;
+        });
+        return Next.Receive;
     }
 
     protected override ValueTask<Next> HandleInfoAsync(object message)
@@ -45,6 +49,24 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
     protected override ValueTask TerminateAsync(ExitReason reason) => _work!.StopAsync(Context.CancellationToken);
 
     public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? default;
+
+    /// <summary>
+    /// Runs code on the turn that may leave something running, in no flow of a callback: that would log for ever as what this one handled.
+    /// </summary>
+    private Task ApartAsync(Func<ValueTask> code)
+    {
+        using (ExecutionContext.SuppressFlow())
+            return BeginAsync(code);
+    }
+
+    private async Task BeginAsync(Func<ValueTask> code)
+    {
+        // Comes back without the flow.
+        await Task.Yield();
+        Context.CancellationToken.ThrowIfCancellationRequested();
+        using IDisposable? scope = Context.BeginLogScope();
+        await code();
+    }
 
     private async Task RunAsync(SupervisedWork work)
     {

@@ -20,6 +20,17 @@ public sealed class CallFailedException : Exception
     /// <summary>Why: no such process, out of time, calling itself, or the exit reason of the process that was asked.</summary>
     public ExitReason Reason { get; }
 
+    /// <summary>
+    /// The server that was called has ended without a reply, and <see cref="Reason"/> is what it ended with: somebody may have started it
+    /// again by now.
+    /// </summary>
+    /// <value>
+    /// False if there was none, if it did not reply in time, if it was the caller itself, and if it lives on: of another class than the
+    /// client is for, or asked by <see cref="ServerInspection"/> for what it cannot do. False for every other operation than
+    /// <see cref="CallOperation.Call"/>.
+    /// </value>
+    public bool HasServerEnded { get; internal init; }
+
     private static string Describe(CallOperation operation, string target, ExitReason reason, string? detail) =>
         $"{Verb(operation)} {target} failed: {reason.ToString().TrimEnd('.')}{detail}.";
 

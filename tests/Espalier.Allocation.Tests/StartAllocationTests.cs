@@ -26,6 +26,32 @@ public sealed class StartAllocationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_function_and_a_task_pay_for_no_logging_scope_that_nobody_asked_for()
+    {
+        var result = new TaskCompletionSource<(double, double)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _system.Spawn(async self =>
+        {
+            double functions = await Measuring.BytesARoundAsync(async rounds =>
+            {
+                for (int round = 0; round < rounds; round++)
+                    await self.Spawn(static _ => Task.CompletedTask).WaitForExitAsync();
+            });
+            double tasks = await Measuring.BytesARoundAsync(async rounds =>
+            {
+                for (int round = 0; round < rounds; round++)
+                    await self.RunTask(static _ => Task.FromResult(1));
+            });
+            result.SetResult((functions, tasks));
+        });
+
+        (double function, double task) = await result.Task;
+
+        // A scope alone would be 32 bytes.
+        Assert.InRange(function, 300, 620);
+        Assert.InRange(task, 300, 2_060);
+    }
+
+    [Fact]
     public async Task A_child_of_a_dynamic_supervisor_allocates_the_server_and_one_state_machine()
     {
         DynamicSupervisorRef supervisor = await DynamicSupervisor.StartAsync(_system);

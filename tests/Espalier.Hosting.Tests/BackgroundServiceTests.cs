@@ -26,10 +26,12 @@ public sealed class BackgroundServiceTests
         await using var host = new TestHost(static tree => tree.AddBackgroundService<Poller>());
         await host.StartAsync();
         Assert.Equal("poller 1 runs", await host.Journal.NextAsync());
+        Pid pid = Assert.Single(await host.Root.GetChildrenAsync()).Pid ?? default;
 
         host.Services.GetRequiredService<PollerControl>().Return();
 
         Assert.Equal(["poller 1 stops", "poller 1 is disposed"], await host.Journal.NextAsync(2));
+        await pid.WaitForExitAsync();
         ChildInfo child = Assert.Single(await host.Root.GetChildrenAsync());
         Assert.Equal(ChildStatus.Stopped, child.Status);
         await host.StopAsync();

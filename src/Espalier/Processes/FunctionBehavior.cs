@@ -7,7 +7,11 @@ internal sealed class FunctionBehavior(Func<ProcessContext, Task> body) : Proces
 {
     internal override string Description => FunctionName.Of(body);
 
-    internal override StepResult StartAsync(ProcessCell cell) => StepResult.Of(RunAsync(cell));
+    internal override StepResult StartAsync(ProcessCell cell)
+    {
+        using IDisposable? scope = LogScope.Begin(cell);
+        return StepResult.Of(RunAsync(cell));
+    }
 
     // Never called: the function is the open handler, and mail waits until it receives.
     internal override StepResult HandleAsync(Mail mail) => default;

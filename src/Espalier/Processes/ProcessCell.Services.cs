@@ -33,6 +33,7 @@ internal sealed partial class ProcessCell
         }
         finally
         {
+            using IDisposable? log = LogScope.Begin(this);
             if (scope is IAsyncDisposable asynchronous)
                 await asynchronous.DisposeAsync();
             else

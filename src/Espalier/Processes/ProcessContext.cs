@@ -90,6 +90,17 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
     /// <summary>Cancelled when a fatal signal reaches the process, or when it ends. Hand it to everything that takes one.</summary>
     public CancellationToken CancellationToken => Cell.Token;
 
+    /// <summary>
+    /// Opens a logging scope with the properties <c>Pid</c> and <c>Path</c>, if <see cref="ProcessSystemOptions.LogScopes"/> asks for scopes: in
+    /// the flow of the code that calls this, which may have left the process's turn.
+    /// </summary>
+    /// <returns>Closes it. Null: the options ask for none, or the log makes none. Works in a process that has ended, whose path is gone.</returns>
+    /// <remarks>
+    /// Callbacks of servers, functions and tasks have theirs. This is for code of the process that comes in a flow of somebody else: of an
+    /// event, or of a timer that is none of Espalier's.
+    /// </remarks>
+    public IDisposable? BeginLogScope() => LogScope.Begin(Cell);
+
     /// <summary>Ties the fates of two processes. Tying them again changes nothing.</summary>
     /// <param name="pid">The other process. Itself: nothing happens.</param>
     /// <exception cref="ProcessNotFoundException">

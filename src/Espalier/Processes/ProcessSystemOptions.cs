@@ -18,9 +18,14 @@ public sealed record ProcessSystemOptions
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>
-    /// Servers run their init and handle each message in a scope of that log, with the properties <c>Pid</c>, <c>Path</c> and
-    /// <c>Message</c>: its kind and type, never the content. Default: false, because a scope costs an object or two a message.
+    /// Code of processes runs in a scope of that log with the properties <c>Pid</c> and <c>Path</c>; callbacks of servers in one each, which
+    /// says in <c>Message</c> also what they handle: its kind and type, never the content. Default: false, because a scope costs an object
+    /// or two a message.
     /// </summary>
+    /// <remarks>
+    /// A function or a task takes its messages itself, so the one scope that it has from its beginning to its end has no <c>Message</c>.
+    /// Other code: <see cref="ProcessContext.BeginLogScope"/>.
+    /// </remarks>
     public bool LogScopes { get; init; }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class LockTable(ProcessCell server, ProcessName name)
 
     /// <summary>Locks the key for a process, now or when it is its turn.</summary>
     /// <exception cref="InvalidOperationException">The process holds it, or waits for it, already.</exception>
-    /// <exception cref="ArgumentException">The registry has ended this very moment.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry has ended this very moment.</exception>
     internal ValueTask<RegistryLock> AcquireAsync(object key, ProcessCell owner, TimeSpan timeout, CancellationToken cancellationToken)
     {
         LockWait wait;
@@ -35,7 +35,7 @@ internal sealed class LockTable(ProcessCell server, ProcessName name)
         lock (_gate)
         {
             if (_isClosed)
-                throw new ArgumentException($"The registry {name} does not run.");
+                throw new ProcessNotFoundException(name.ToString());
             if (holder is null or { IsClosed: true })
                 throw new ExitException(owner.Fate!);
             if (!_queues.TryGetValue(key, out LockQueue? queue))

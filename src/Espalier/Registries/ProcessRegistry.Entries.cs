@@ -6,12 +6,12 @@ namespace Espalier;
 public partial class ProcessRegistry<TKey, TValue>
 {
     /// <summary>How many entries there are, those of processes that are about to end included.</summary>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.count/1</otp></remarks>
     public int Count => Table.Count;
 
     /// <summary>All entries, in the order of registration: a copy of one moment. For queries.</summary>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks>Copies everything: look up by key where that is enough. <otp>Registry.select/2, Registry.count_select/2</otp></remarks>
     public IReadOnlyList<RegistryEntry<TKey, TValue>> Entries => Table.Snapshot();
 
@@ -44,7 +44,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <param name="self">The context of the process, whose code this is.</param>
     /// <param name="key">The key.</param>
     /// <returns>False: it had none. Entries of others stay.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.unregister/2</otp></remarks>
     public bool Unregister(ProcessContext self, TKey key)
     {
@@ -57,7 +57,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="match">Which of them. Runs here and now, on no lock.</param>
     /// <returns>How many.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.unregister_match/4</otp></remarks>
     public int UnregisterWhere(ProcessContext self, TKey key, Func<TValue, bool> match)
     {
@@ -97,7 +97,7 @@ public partial class ProcessRegistry<TKey, TValue>
 
     /// <summary>The entries of a key, in the order of registration.</summary>
     /// <param name="key">The key.</param>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks>
     /// <otp>Registry.lookup/2; with LINQ Registry.match/4, Registry.count_match/4</otp><otp-differs>Processes that are not alive are left
     /// out; OTP shows them until it has cleaned up.</otp-differs>
@@ -106,7 +106,7 @@ public partial class ProcessRegistry<TKey, TValue>
 
     /// <summary>The keys of a process, in the order in which it took them; one that it has several times comes as often.</summary>
     /// <param name="pid">The process. One that is not alive has none.</param>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.keys/2</otp></remarks>
     public IReadOnlyList<TKey> GetKeys(Pid pid)
     {
@@ -117,7 +117,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <summary>What a process has under a key, in the order of registration.</summary>
     /// <param name="key">The key.</param>
     /// <param name="pid">The process. One that is not alive has nothing.</param>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.values/3</otp></remarks>
     public IReadOnlyList<TValue> GetValues(TKey key, Pid pid)
     {
@@ -128,7 +128,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <summary>Hands the entries of a key to an action, here and now. Without entries it is not called.</summary>
     /// <param name="key">The key.</param>
     /// <param name="action">Gets all of them at once, in the order of registration. What it throws comes out here.</param>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks>
     /// <otp>Registry.dispatch/4</otp><otp-differs>Called once, whatever the number of partitions, and never in parallel.</otp-differs>
     /// </remarks>
@@ -144,7 +144,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="message">Anything but null. It is shared, not copied.</param>
     /// <returns>How many entries: a process with two of them gets it twice.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.dispatch/4 with send/2</otp></remarks>
     public int Publish(TKey key, object message)
     {

@@ -15,7 +15,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <summary>Keeps something for everybody, until the registry ends. Any code may.</summary>
     /// <param name="key">Any value with equality. These keys have nothing to do with those of entries.</param>
     /// <param name="value">Replaces what was there.</param>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.put_meta/3</otp></remarks>
     public void PutMetadata(object key, object? value)
     {
@@ -27,14 +27,14 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="value">The value; null when there is none.</param>
     /// <returns>False: nothing.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.meta/2</otp></remarks>
     public bool TryGetMetadata(object key, out object? value) => Table.Metadata.TryGetValue(key, out value);
 
     /// <summary>Forgets what was kept. Any code may.</summary>
     /// <param name="key">The key.</param>
     /// <returns>False: nothing was.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.delete_meta/2</otp></remarks>
     public bool DeleteMetadata(object key)
     {
@@ -50,7 +50,7 @@ public partial class ProcessRegistry<TKey, TValue>
     /// <returns>The lock. Dispose of it: until then, or until the process ends in whatever way, nobody else has it.</returns>
     /// <exception cref="CallFailedException">It was not granted in time, or the registry has ended meanwhile; the reason says which.</exception>
     /// <exception cref="InvalidOperationException">The process has this lock, or waits for it, already: it would wait for itself.</exception>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks>
     /// No thread is blocked. Whoever gives up waiting, or ends, leaves the line. Locks end with the registry's process and do not tie
     /// anybody to it. <otp>Registry.lock/3</otp><otp-differs>OTP keeps a waiter that gave up in line, and lets a process that locks

@@ -21,7 +21,7 @@ public sealed class ProcessRegistry<TKey> : ProcessRegistry<TKey, object?>
     /// <param name="key">The key.</param>
     /// <param name="holder">When it is refused: who has it already, the process itself too.</param>
     /// <returns>False: keys are unique, and this one is held.</returns>
-    /// <exception cref="ArgumentException">The registry does not run.</exception>
+    /// <exception cref="ProcessNotFoundException">The registry does not run.</exception>
     /// <remarks><otp>Registry.register/3</otp></remarks>
     public bool TryRegister(ProcessContext self, TKey key, out Pid holder) => TryRegister(self, key, null, out holder);
 }

@@ -8,8 +8,8 @@ namespace Espalier;
 /// <typeparam name="TValue">What a process keeps under a key.</typeparam>
 /// <remarks>
 /// <para>This object is a handle: it may be made before the registry runs, shared, and kept over restarts. All members may be used
-/// from any thread; what changes entries takes the context of the process whose entries they are. A registry that does not run is an
-/// <see cref="ArgumentException"/> that names it.</para>
+/// from any thread; what changes entries takes the context of the process whose entries they are. A registry that does not run is a
+/// <see cref="ProcessNotFoundException"/> that names it.</para>
 /// <para>A process that has entries is linked to the registry and falls when it ends. When the process ends, its entries are gone
 /// before anybody hears of it. From the moment of its fatal signal until then reads leave it out, and its unique keys are not free.</para>
 /// <para>Lists come in the order of registration. <otp>Registry</otp></para>
@@ -135,7 +135,7 @@ public partial class ProcessRegistry<TKey, TValue> : INameResolver
     private ArgumentException Duplicate(string deed) =>
         new($"The registry {ProcessName} has duplicate keys, which cannot {deed}: unique keys can.");
 
-    private ArgumentException NotRunning() => new($"The registry {ProcessName} does not run.");
+    private ProcessNotFoundException NotRunning() => new(ProcessName.ToString());
 
     private ServerOptions ServerOptions => new() { Name = ProcessName };
 

@@ -239,7 +239,7 @@ internal sealed class RegistryTable<TKey, TValue>
 
     internal long NextNumber() => Interlocked.Increment(ref _lastNumber);
 
-    internal ArgumentException NotRunning() => new($"The registry {_name} does not run.");
+    internal ProcessNotFoundException NotRunning() => new(_name.ToString());
 
     internal void ThrowIfForeign(ProcessCell owner)
     {

@@ -25,8 +25,8 @@ public readonly record struct Caller
     /// <remarks>What a process replies after a fatal signal reached it is refused and counted. <otp>gen_server:reply/2</otp></remarks>
     public bool Reply(object? value) => _call is not null && _call.ReplyByHandle(_version, value);
 
-    /// <summary>Ends the call without a reply.</summary>
-    internal void Fail(ExitReason reason) => _call?.FailWith(_version, reason);
+    /// <summary>Ends the call without a reply; the server lives on.</summary>
+    internal void Fail(Exception failure) => _call?.FailAlone(_version, failure);
 
     /// <summary>For people.</summary>
     public override string ToString() => $"caller {Pid}";

@@ -148,7 +148,7 @@ public abstract class GenServer
     internal CallResult RefuseCall(object request, Caller caller)
     {
         string name = TypeText.QualifiedNameOf(request.GetType());
-        caller.Fail(ExitReason.Crashed(new NotSupportedException($"{Kind} does not handle the call {name}.")));
+        caller.Fail(new NotSupportedException($"{Kind} does not handle the call {name}."));
         return CallResult.Later;
     }
 

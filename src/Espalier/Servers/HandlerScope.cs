@@ -1,63 +1,29 @@
-using System.Collections;
 using Espalier.Processes;
 
 namespace Espalier.Servers;
 
-/// <summary>Around a handler in the log: which process, and what it handles. Texts are made when somebody writes them.</summary>
+/// <summary>Around a callback of a server in the log: also what it handles.</summary>
 /// <param name="cell">The process.</param>
 /// <param name="kind">What it does.</param>
 /// <param name="type">The type of the message; null: there is none.</param>
-internal sealed class HandlerScope(ProcessCell cell, string kind, Type? type) : IReadOnlyList<KeyValuePair<string, object?>>
+internal sealed class HandlerScope(ProcessCell cell, string kind, Type? type) : LogScope(cell)
 {
-    private string? _path;
+    private string _kind = kind;
+    private Type? _type = type;
 
-    public int Count => 3;
+    public override int Count => 3;
 
-    private string Path => _path ??= cell.DescribePath();
+    public override KeyValuePair<string, object?> this[int index] => index == 2 ? new("Message", Message) : base[index];
 
-    private string Message => type is null ? kind : $"{kind} {TypeText.QualifiedNameOf(type)}";
+    // Whoever reads it off the turn while that goes on may have the kind of one and the type of the other, and no harm.
+    private string Message => _type is { } type ? $"{_kind} {TypeText.QualifiedNameOf(type)}" : _kind;
 
-    public KeyValuePair<string, object?> this[int index] => index switch
+    /// <summary>The same turn goes on with something else: scopes that are open cannot be exchanged.</summary>
+    internal void Become(string kind, Type? type)
     {
-        0 => new("Pid", cell.Pid),
-        1 => new("Path", Path),
-        2 => new("Message", Message),
-        _ => throw new ArgumentOutOfRangeException(nameof(index)),
-    };
-
-    /// <summary>Opens one on the turn.</summary>
-    /// <param name="cell">The process.</param>
-    /// <param name="mail">What it is about to handle; null: it starts.</param>
-    /// <returns>Closes it; null: the log makes no scopes, or fails, which hurts nobody.</returns>
-    internal static IDisposable? Begin(ProcessCell cell, Mail? mail)
-    {
-        (string kind, object? message) = mail switch
-        {
-            null => ("init", null),
-            PendingCall { IsInspection: false } call => ("call", call.Request),
-            PendingCall => ("inspection", null),
-            CastMail cast => ("cast", cast.Message),
-            IdleMail => ("timeout", null),
-            { Body: { } body } => ("message", body),
-            _ => ("stop", null),
-        };
-        try
-        {
-            return cell.System.Logger.BeginScope(new HandlerScope(cell, kind, message?.GetType()));
-        }
-        catch (Exception)
-        {
-            return null;
-        }
+        _kind = kind;
+        _type = type;
     }
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
-    {
-        for (int i = 0; i < Count; i++)
-            yield return this[i];
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    public override string ToString() => $"{cell.Pid} {Path}: {Message}";
+    public override string ToString() => $"{base.ToString()}: {Message}";
 }

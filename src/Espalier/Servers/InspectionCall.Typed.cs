@@ -38,7 +38,7 @@ internal sealed class InspectionCall<T>(ProcessSystem system, Func<ServerBehavio
         {
             // A process that has been killed meanwhile fails the call itself, with its own reason.
             if (ProcessTarget.Current is not ProcessCell { Fate: not null })
-                FailWith(version, ExitReason.Crashed(failure));
+                FailAlone(version, failure);
             return;
         }
         Reply(version, result);

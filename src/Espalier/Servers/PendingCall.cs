@@ -89,7 +89,14 @@ internal abstract class PendingCall : PendingWait
     internal void FailWith(long version, ExitReason reason, bool isDetached = true)
     {
         if (TryClaim(version))
-            Fail(MakeFailure(IsLate ? ExitReason.NoProcess : reason), isDetached);
+            Fail(MakeFailure(IsLate ? ExitReason.NoProcess : reason, hasServerEnded: !IsLate), isDetached);
+    }
+
+    /// <summary>The server lives on, and could do nothing with it.</summary>
+    internal void FailAlone(long version, Exception failure)
+    {
+        if (TryClaim(version))
+            Fail(MakeFailure(ExitReason.Crashed(failure), hasServerEnded: false), isDetached: true);
     }
 
     internal override bool Refuse(ExitReason reason, bool isDetached)
@@ -183,7 +190,8 @@ internal abstract class PendingCall : PendingWait
 
     private string Address => _name?.ToString() ?? _target!.Pid.ToString();
 
-    private CallFailedException MakeFailure(ExitReason reason) => new(CallOperation.Call, Address, reason);
+    private CallFailedException MakeFailure(ExitReason reason, bool hasServerEnded) =>
+        new(CallOperation.Call, Address, reason) { HasServerEnded = hasServerEnded };
 
     private string DescribeTarget() => _target!.DescribeProcess() is { } process ? $" ({process})" : "";
 

@@ -93,6 +93,7 @@ internal sealed partial class ServerBehavior
                 default:
                     // Before any message, and in a loop: a chain of continues must not grow the stack.
                     Note(HandledKind.Continue, next.Argument);
+                    ChangeScope("continue", next.Argument.GetType());
                     ValueTask<Next> answer = _server!.HandleContinueAsync(next.Argument);
                     if (!answer.IsCompletedSuccessfully)
                         return StepResult.Of(FinishAsync(answer));

@@ -10,6 +10,7 @@ internal sealed partial class ServerBehavior
         ExitReason reason = ExitReason.Of(failure);
         if (IsStarting)
             return new(reason);
+        using IDisposable? scope = BeginScope(Stopping);
         if (_cell.ExtraOrNull is not { Ending: not null })
             return Terminate(reason);
 
@@ -20,6 +21,7 @@ internal sealed partial class ServerBehavior
 
     internal override async ValueTask DisposeAsync()
     {
+        using IDisposable? scope = BeginScope("dispose");
         if (_server is IAsyncDisposable asynchronous)
             await asynchronous.DisposeAsync();
         else if (_server is IDisposable disposable)
@@ -37,6 +39,7 @@ internal sealed partial class ServerBehavior
         // The usual crash: nobody's code runs, and nothing is left to say.
         if (!isOrdered && _cell.Fate is null && ExtraOrNull?.Final is null && !_cell.System.OwnTerminates.Has(_server!))
             return new(reason);
+        ChangeScope(Stopping);
         return StepResult.Of(TerminateAsync(reason, isOrdered));
     }
 

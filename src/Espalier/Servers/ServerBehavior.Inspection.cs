@@ -129,10 +129,9 @@ internal sealed partial class ServerBehavior
     [StackTraceHidden]
     private StepResult HandleObserved(Mail mail)
     {
-        bool hasScopes = Debug!.HasScopes;
         if (!Observe(mail))
             return default;
-        using IDisposable? scope = hasScopes ? HandlerScope.Begin(_cell, mail) : null;
+        using IDisposable? scope = BeginScope(mail);
         _isObserved = true;
         try
         {

@@ -14,18 +14,12 @@ internal sealed partial class ServerBehavior
         _isLinked = start.LinkedStarter is not null;
         if (start.ViaName is { } viaName && !TryTakeName(viaName))
             return new(ExitReason.Normal);
-        using IDisposable? scope = cell.System.Options.LogScopes ? BeginScopes() : null;
+        using IDisposable? scope = BeginInitScope();
         GenServer server = start.Create() ?? throw new InvalidOperationException("The function that makes the server returned null.");
         server.Attach(cell);
         _server = server;
         ValueTask<InitResult> init = server.InitAsync();
         return init.IsCompletedSuccessfully ? ApplyInit(init.Result) : StepResult.Of(FinishInitAsync(init));
-    }
-
-    private IDisposable? BeginScopes()
-    {
-        _cell.Extra.Debug = new ServerDebug { HasScopes = true };
-        return HandlerScope.Begin(_cell, null);
     }
 
     private bool TryTakeName(ProcessName name)

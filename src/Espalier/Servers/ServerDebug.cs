@@ -16,8 +16,11 @@ internal sealed class ServerDebug
     /// <summary>Who is shown each message, in the order in which they came.</summary>
     internal List<Func<ServerTrace, bool>> Observers { get; } = [];
 
-    /// <summary>It handles its mail in a logging scope, as its system's options say: for as long as it lives.</summary>
-    internal bool HasScopes { get; init; }
+    /// <summary>
+    /// The latest of its logging scopes; null: the options of its system ask for none. Those of a server that has one have others as long as
+    /// it lives.
+    /// </summary>
+    internal HandlerScope? Scope { get; set; }
 
-    internal bool IsIdle => !HasScopes && !IsSuspended && CountsSince is null && Observers.Count == 0;
+    internal bool IsIdle => Scope is null && !IsSuspended && CountsSince is null && Observers.Count == 0;
 }

@@ -18,7 +18,11 @@ internal sealed class TaskBehavior<T>(Func<ProcessContext, Task<T>> body, string
 
     internal override string DescribeLastMessage() => caller is null ? "none: it is a task" : $"none: it is a task that {caller.Pid} started";
 
-    internal override StepResult StartAsync(ProcessCell cell) => StepResult.Of(RunAsync(cell));
+    internal override StepResult StartAsync(ProcessCell cell)
+    {
+        using IDisposable? scope = LogScope.Begin(cell);
+        return StepResult.Of(RunAsync(cell));
+    }
 
     // Never called: the function is the open handler, and mail waits until it receives.
     internal override StepResult HandleAsync(Mail mail) => default;

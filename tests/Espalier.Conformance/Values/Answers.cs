@@ -22,7 +22,9 @@ internal sealed class Answers(ProcessNames names)
         ProcessNames.UnknownProcessException => "unknown",
         CallFailedException failed => Json.Pair("exit", Write(ExitReason.CallFailed(failed.Operation, failed.Reason))),
         ScenarioException => Json.Pair("raised", failure.Message),
-        ProcessNotFoundException => Json.Pair("raised", "noproc"),
+
+        // Without a process it is told of a registry, which is an argument there.
+        ProcessNotFoundException link when link.Pid != default => Json.Pair("raised", "noproc"),
         ArgumentException or InvalidOperationException => Json.Pair("raised", "bad_argument"),
         StartFailedException { Error: StartError.TooManyChildren } => Json.Pair("raised", "max_children"),
         _ => Json.Pair("raised", $"{failure.GetType().Name}: {failure.Message}"),

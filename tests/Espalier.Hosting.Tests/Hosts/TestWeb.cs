@@ -45,6 +45,12 @@ internal sealed class TestWeb : IAsyncDisposable
         Http.BaseAddress = new Uri(_app.Urls.Single());
     }
 
+    internal async Task StopAsync()
+    {
+        using var deadline = new CancellationTokenSource(Limit);
+        await _app.StopAsync(deadline.Token);
+    }
+
     /// <summary>A request, which is answered within the client's limit or fails the test.</summary>
     internal Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(new Uri(path, UriKind.Relative));
 

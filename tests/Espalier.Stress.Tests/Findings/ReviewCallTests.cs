@@ -178,8 +178,8 @@ public sealed class ReviewCallTests
         Assert.Null(thrown);
         Assert.True(call.IsFaulted);
         Assert.True(stop.IsFaulted);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await call);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await stop);
+        await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await call);
+        await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await stop);
     }
 
     [Fact]

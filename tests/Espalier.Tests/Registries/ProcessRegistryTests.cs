@@ -86,7 +86,7 @@ public sealed class ProcessRegistryTests
 
         Assert.False(holder.IsAlive);
         Assert.True(former.IsAlive);
-        Assert.Throws<ArgumentException>(() => rooms.Count);
+        Assert.Throws<ProcessNotFoundException>(() => rooms.Count);
     }
 
     [Fact]

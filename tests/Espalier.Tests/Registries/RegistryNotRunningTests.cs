@@ -40,10 +40,10 @@ public sealed class RegistryNotRunningTests
 
         name.Cast("nobody minds");
 
-        Assert.Throws<ArgumentException>(() => name.TryFind(out _));
-        Assert.Throws<ArgumentException>(() => name.Send("x"));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await name.CallAsync(new Ask("x")));
-        await Assert.ThrowsAsync<ArgumentException>(
+        Assert.Throws<ProcessNotFoundException>(() => name.TryFind(out _));
+        Assert.Throws<ProcessNotFoundException>(() => name.Send("x"));
+        await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await name.CallAsync(new Ask("x")));
+        await Assert.ThrowsAsync<ProcessNotFoundException>(
             async () => await lab.System.StartServerAsync(() => new LabServer(lab), new ServerOptions { Name = name }));
     }
 
@@ -85,6 +85,6 @@ public sealed class RegistryNotRunningTests
 
         List<Exception?> errors = lab.Do(self => Task.FromResult(members.ConvertAll<Exception?>(member => Record.Exception(() => member(self)))));
 
-        Assert.All(errors, error => Assert.Equal("The registry \"rooms\" does not run.", Assert.IsType<ArgumentException>(error).Message));
+        Assert.All(errors, error => Assert.Equal("The registry \"rooms\" does not run.", Assert.IsType<ProcessNotFoundException>(error).Message));
     }
 }

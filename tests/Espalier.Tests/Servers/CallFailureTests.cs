@@ -78,6 +78,39 @@ public sealed class CallFailureTests
     }
 
     [Theory, Seeds]
+    public async Task Whether_the_server_has_ended_is_told_whatever_its_reason_looks_like(int seed)
+    {
+        await using var lab = new Lab(seed);
+        Pid ended = await lab.StartAsync(Echo(lab));
+        await ended.StopAsync();
+        Pid late = await lab.StartAsync(Gated(lab, new TaskCompletionSource().Task));
+        Pid living = await lab.StartAsync(Echo(lab));
+        Pid ending = await lab.StartAsync(new LabServer(lab) { Call = static (_, _, _) => new(CallResult.Stop(ExitReason.TimedOut)) });
+        Pid crashing = await lab.StartAsync(new LabServer(lab) { Call = static (_, _, _) => throw new NotSupportedException() });
+
+        Task<string> timedOut = late.CallAsync(new Ask(), TimeSpan.Zero).AsTask();
+        lab.Run();
+        var failures = new List<(ExitKind, bool)>();
+        foreach (Task<string> call in (Task<string>[])
+            [
+                ending.CallAsync(new Ask()).AsTask(), crashing.CallAsync(new Ask()).AsTask(), ended.CallAsync(new Ask()).AsTask(), timedOut,
+                ServerInspection.GetStateAsync<string>(living).AsTask(),
+            ])
+        {
+            lab.Run();
+            var failure = await Assert.ThrowsAsync<CallFailedException>(() => call);
+            failures.Add((failure.Reason.Kind, failure.HasServerEnded));
+        }
+
+        Assert.Equal(
+            [
+                (ExitKind.TimedOut, true), (ExitKind.Crashed, true),
+                (ExitKind.NoProcess, false), (ExitKind.TimedOut, false), (ExitKind.Crashed, false),
+            ],
+            failures);
+    }
+
+    [Theory, Seeds]
     public async Task A_limit_of_zero_is_legal_and_a_busy_server_misses_it(int seed)
     {
         await using var lab = new Lab(seed);

@@ -151,6 +151,7 @@ public sealed class TypedServerTests
         mistaken.Pay(1);
 
         Assert.Equal(1, await bell.RingAsync());
+        Assert.False(plain.HasServerEnded || result.HasServerEnded);
         Assert.IsType<NotSupportedException>(plain.InnerException);
         Assert.Contains("Bell does not handle the call Till.Add", plain.InnerException.Message, StringComparison.Ordinal);
         Assert.IsType<NotSupportedException>(result.InnerException);
