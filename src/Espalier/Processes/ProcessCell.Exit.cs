@@ -108,7 +108,8 @@ internal sealed partial class ProcessCell
         ValueTask disposing;
         bool hasCrashed = IsToBeReported(_behavior!);
         IServiceScope? scope = ExtraOrNull?.Scope;
-        bool hasLimit = _behavior!.HoldsResources || scope is not null || hasCrashed;
+        bool holdsResources = _behavior!.HoldsResources;
+        bool hasLimit = holdsResources || scope is not null || hasCrashed;
         _holdsThread = hasLimit;
         Interlocked.MemoryBarrier();
         if (hasLimit && ExtraOrNull?.Grace is null)
@@ -123,7 +124,10 @@ internal sealed partial class ProcessCell
             Extra.Crash = MakeCrash(_behavior!, _fate!, _behavior!.DescribeState());
         try
         {
-            disposing = scope is null ? _behavior!.DisposeAsync() : DisposeAllAsync(scope);
+            if (scope is not null)
+                disposing = DisposeAllAsync(scope);
+            else
+                disposing = holdsResources ? _behavior!.DisposeAsync() : default;
         }
         catch (Exception late)
         {

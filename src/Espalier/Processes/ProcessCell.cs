@@ -66,11 +66,11 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
 
     internal override long Id { get; }
 
-    /// <summary>Its place in the system's table.</summary>
+    /// <summary>Its place in the system's table; negative: it has none, or none any more. The lock of the table's stripe guards writes.</summary>
     internal int Slot
     {
-        get => _slot;
-        set => _slot = value;
+        get => Volatile.Read(ref _slot);
+        set => Volatile.Write(ref _slot, value);
     }
 
     /// <summary>What the turn has collected.</summary>

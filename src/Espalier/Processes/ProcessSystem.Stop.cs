@@ -112,8 +112,7 @@ public sealed partial class ProcessSystem
                     cell.Apply(new(cell.Pid, ExitReason.Shutdown, ExitSignalKind.Explicit));
             }
         }
-        if (Volatile.Read(ref _untold) == 0)
-            SetEmpty();
+        SetEmptyIfAllTold();
     }
 
     /// <summary>Kills what is left. From here on nothing can be started.</summary>
@@ -130,8 +129,7 @@ public sealed partial class ProcessSystem
         }
         foreach (ProcessCell cell in left)
             cell.Apply(new(default, ExitReason.Killed, ExitSignalKind.Kill));
-        if (Volatile.Read(ref _untold) == 0)
-            SetEmpty();
+        SetEmptyIfAllTold();
     }
 
     private async ValueTask WaitForEndAsync(CancellationToken cancellationToken)
@@ -155,8 +153,13 @@ public sealed partial class ProcessSystem
         Scheduler.RunUntil(static () => false);
     }
 
-    private void SetEmpty()
+    /// <summary>Once it is stopping.</summary>
+    private void SetEmptyIfAllTold()
     {
+        // A process that counts itself from now on sees that the system stops, and takes itself back where it was counted: the parts are only
+        // taken from, and their sum is never too low. Each who takes one away looks afterwards, behind a fence: the last of them finds 0.
+        if (_untold.Sum != 0)
+            return;
         for (StopDeadline? deadline = Volatile.Read(ref _stopDeadline); deadline is not null; deadline = deadline.Earlier)
             Timers.Cancel(deadline);
         StopStage?.OnEmpty();

@@ -12,10 +12,10 @@ namespace Espalier;
 public sealed partial class ProcessSystem : IAsyncDisposable
 {
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastId;
+    private readonly StripedCount _untold = new();
+    private PaddedCount _lastId;
     private long _deadLetters;
     private long _refusedSends;
-    private int _untold;
     private int _stopping;
 
     /// <summary>Makes a system. Nothing runs until something is started.</summary>
@@ -172,7 +172,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal ProcessCell? CurrentProcess =>
         ProcessTarget.Current is ProcessCell cell && ReferenceEquals(cell.System, this) ? cell : null;
 
-    internal long NextId() => Interlocked.Increment(ref _lastId);
+    internal long NextId() => Interlocked.Increment(ref _lastId.Value);
 
     internal bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
@@ -183,18 +183,21 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     internal void BeginProcess()
     {
         // Counted first, looked at second; the stop marks first and counts second: one of the two sees the other.
-        Interlocked.Increment(ref _untold);
+        int part = _untold.Increment();
         if (!IsStopping)
             return;
-        EndProcess();
+        EndProcess(part);
         ThrowIfStopping();
     }
 
     /// <summary>Everybody has been told of a process's end, or it did not come to be.</summary>
-    internal void EndProcess()
+    internal void EndProcess() => EndProcess(StripedCount.Nearest);
+
+    private void EndProcess(int part)
     {
-        if (Interlocked.Decrement(ref _untold) == 0 && IsStopping)
-            SetEmpty();
+        _untold.Decrement(part);
+        if (IsStopping)
+            SetEmptyIfAllTold();
     }
 
     internal void CountDeadLetters(long count)

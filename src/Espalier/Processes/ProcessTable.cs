@@ -1,51 +1,47 @@
 namespace Espalier.Processes;
 
 /// <summary>All processes of a system that have not ended: one slot each, the place kept in the cell.</summary>
-/// <remarks>Without gaps: the last one takes the place of whoever leaves, so the table shrinks with its processes.</remarks>
+/// <remarks>
+/// In stripes, so that processors that start and end processes at once do not wait for each other. Without gaps: the last one of a stripe
+/// takes the place of whoever leaves, so the table shrinks with its processes.
+/// </remarks>
 internal sealed class ProcessTable
 {
-    private readonly Lock _lock = new();
-    private readonly ChunkedList<ProcessCell> _cells = new();
-    private int _count;
+    private readonly TableStripe[] _stripes = [.. Enumerable.Range(0, Stripes.Count).Select(static number => new TableStripe(number))];
 
-    internal int Count => Volatile.Read(ref _count);
+    internal int Count => _stripes.Sum(static stripe => stripe.Count);
 
-    internal void Add(ProcessCell cell)
-    {
-        lock (_lock)
-        {
-            cell.Slot = _cells.Count;
-            _cells.Add(cell);
-            _count = _cells.Count;
-        }
-    }
+    internal void Add(ProcessCell cell) => _stripes[Stripes.Nearest].Add(cell);
 
     internal void Remove(ProcessCell cell)
     {
-        lock (_lock)
-        {
-            if (cell.Slot < 0)
-                return;
-            ProcessCell last = _cells[_cells.Count - 1];
-            _cells[cell.Slot] = last;
-            last.Slot = cell.Slot;
-            _cells.RemoveLast();
-            _count = _cells.Count;
-            cell.Slot = -1;
-        }
+        // Others may move it meanwhile, but never to another stripe; or remove it, which the stripe looks at again.
+        int slot = cell.Slot;
+        if (slot >= 0)
+            _stripes[slot & (Stripes.Count - 1)].Remove(cell);
     }
 
-    /// <summary>All of them, oldest first.</summary>
+    /// <summary>All of them at one moment, oldest first.</summary>
     internal ProcessCell[] Snapshot()
     {
-        ProcessCell[] cells;
-        lock (_lock)
+        List<ProcessCell> cells = [];
+
+        // Nobody else holds one stripe while he waits for another.
+        int entered = 0;
+        try
         {
-            cells = new ProcessCell[_cells.Count];
-            for (int index = 0; index < cells.Length; index++)
-                cells[index] = _cells[index];
+            for (; entered < _stripes.Length; entered++)
+                _stripes[entered].Enter();
+            cells.EnsureCapacity(Count);
+            foreach (TableStripe stripe in _stripes)
+                stripe.CollectLocked(cells);
         }
-        Array.Sort(cells, static (left, right) => left.Id.CompareTo(right.Id));
-        return cells;
+        finally
+        {
+            while (entered > 0)
+                _stripes[--entered].Exit();
+        }
+        cells.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        return [.. cells];
     }
 }
