@@ -54,6 +54,30 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_loop_that_fails_as_it_is_told_to_stop_is_in_the_log()
+    {
+        await using var host = new TestHost(tree => tree.AddWorker("loop", static async (services, cancellationToken) =>
+        {
+            services.GetRequiredService<Journal>().Add("run");
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new IOException("the disk is full");
+            }
+        }));
+        await host.StartAsync();
+        Assert.Equal("run", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+
+        Assert.Contains(
+            host.Log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("the disk is full", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Periodic_work_is_done_by_the_clock_of_the_container_and_first_when_its_time_has_passed()
     {
         await using var host = new TestHost(
