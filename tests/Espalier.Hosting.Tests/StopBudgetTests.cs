@@ -1,4 +1,5 @@
 using Espalier.Hosting.Tests.Hosts;
+using Espalier.Testing;
 
 namespace Espalier.Hosting.Tests;
 
@@ -114,6 +115,28 @@ public sealed class StopBudgetTests
         Assert.Equal(0, host.System.ProcessCount);
         Assert.DoesNotContain(host.Log.Lines, static line => line.Id == 7004);
         Endless.End(host.Services);
+    }
+
+    [Fact]
+    public async Task What_services_that_stop_before_have_taken_of_the_time_the_tree_does_not_have()
+    {
+        var clock = new VirtualClock();
+        await using var host = new TestHost(
+            static tree => tree.Add(static services => ChildSpec.For(() => new Stubborn(services.GetRequiredService<Journal>())) with
+            {
+                Shutdown = ShutdownPolicy.Infinite,
+            }),
+            null, builder => builder.Services
+                .AddSingleton<TimeProvider>(clock)
+                .AddHostedService(_ => new StopStep(() => clock.Advance(TimeSpan.FromSeconds(20)))));
+        await host.StartAsync();
+
+        Task stop = host.StopAsync();
+        Assert.Equal("stubborn is told", await host.Journal.NextAsync());
+        clock.Advance(TimeSpan.FromSeconds(8));
+
+        Assert.Equal("stubborn is killed", await host.Journal.NextAsync());
+        await stop;
     }
 
     private static TestHost HostWith(int timeout, params (string Name, int Seconds)[] children) => HostWith(timeout, null, children);
