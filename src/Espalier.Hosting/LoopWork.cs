@@ -6,10 +6,12 @@ internal class LoopWork(Func<CancellationToken, Task> body) : SupervisedWork
     private CancellationTokenSource? _stop;
     private Task? _run;
 
+    internal override Exception? Failure => FailureOf(_run);
+
     internal override Task RunAsync(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        return _run = body(_stop.Token) ?? throw new InvalidOperationException("The work returned null: expected a task.");
+        return _run = RunBodyAsync(_stop.Token);
     }
 
     internal override async ValueTask StopAsync(CancellationToken cancellationToken)
@@ -17,14 +19,7 @@ internal class LoopWork(Func<CancellationToken, Task> body) : SupervisedWork
         if (_run is not { IsCompleted: false } run)
             return;
         await _stop!.CancelAsync();
-        try
-        {
-            await run;
-        }
-        catch (OperationCanceledException)
-        {
-            // As it was told to.
-        }
+        await WaitForAsync(run);
     }
 
     public override async ValueTask DisposeAsync()
@@ -32,4 +27,8 @@ internal class LoopWork(Func<CancellationToken, Task> body) : SupervisedWork
         await WaitForAsync(_run);
         _stop?.Dispose();
     }
+
+    // What it throws before it has made a task is its failure too.
+    private async Task RunBodyAsync(CancellationToken cancellationToken) =>
+        await (body(cancellationToken) ?? throw new InvalidOperationException("The work returned null: expected a task."));
 }

@@ -43,17 +43,19 @@ internal sealed record StopBudget(TimeSpan Needed, TimeSpan Given, IReadOnlyList
     }
 
     /// <summary>How long processes may stop in good order, so that also the last of them, killed and unwinding, has ended within a time.</summary>
+    /// <remarks>At least a quarter of it: where killed ones have no room, those that end at once are not to pay for it.</remarks>
     public static TimeSpan GraceWithin(TimeSpan time, TimeSpan unwindGrace)
     {
         if (time == Timeout.InfiniteTimeSpan)
             return time;
+        TimeSpan least = time / 4;
         if (unwindGrace == Timeout.InfiniteTimeSpan)
-            return TimeSpan.Zero;
+            return least;
 
         // Whoever waits for the end has to be told, too.
         TimeSpan reserve = time / 10 < Reserve ? time / 10 : Reserve;
         TimeSpan grace = time - unwindGrace - reserve;
-        return grace > TimeSpan.Zero ? grace : TimeSpan.Zero;
+        return grace > least ? grace : least;
     }
 
     /// <summary>A time for people.</summary>
@@ -77,7 +79,8 @@ internal sealed record StopBudget(TimeSpan Needed, TimeSpan Given, IReadOnlyList
         return Sum([limit, unwindGrace]);
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+    /// <summary>The shorter one of two times that may be infinite.</summary>
+    public static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
         one == Timeout.InfiniteTimeSpan ? other : other == Timeout.InfiniteTimeSpan || one < other ? one : other;
 
     private static TimeSpan Sum(IEnumerable<TimeSpan> times) => times.Aggregate(

@@ -1,8 +1,13 @@
+using System.Runtime.ExceptionServices;
+
 namespace Espalier.Hosting;
 
 /// <summary>What a <see cref="WorkServer"/> runs: one life of something that knows nothing of processes.</summary>
 internal abstract class SupervisedWork : IAsyncDisposable
 {
+    /// <summary>What it has run into; null: it runs, or it has come to its end well, which a cancellation is too.</summary>
+    internal virtual Exception? Failure => null;
+
     /// <summary>What the start of the child waits for.</summary>
     /// <param name="cancellationToken">The life is over at once.</param>
     internal virtual ValueTask PrepareAsync(CancellationToken cancellationToken) => default;
@@ -24,6 +29,23 @@ internal abstract class SupervisedWork : IAsyncDisposable
     {
         if (code is not null)
             await Task.WhenAny(code);
+    }
+
+    /// <summary>What a task has failed with; null: nothing, or it has not ended.</summary>
+    protected static Exception? FailureOf(Task? code) => code switch
+    {
+        { IsFaulted: true, Exception.InnerExceptions: [var only] } => only,
+        { IsFaulted: true } => code.Exception,
+        _ => null,
+    };
+
+    /// <summary>Throws what has failed, together if it is more than one.</summary>
+    protected static void ThrowIfAny(IReadOnlyList<Exception> failures)
+    {
+        if (failures is [var only])
+            ExceptionDispatchInfo.Throw(only);
+        if (failures.Count > 0)
+            throw new AggregateException(failures);
     }
 
     /// <summary>Disposes whatever can be disposed.</summary>

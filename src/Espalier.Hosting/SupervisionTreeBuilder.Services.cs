@@ -20,7 +20,8 @@ public sealed partial class SupervisionTreeBuilder
     /// nobody else from starting, and one that fails is a crash. Code of it that blocks before its first await holds a thread of the pool,
     /// so that many of that kind delay what else starts. Its <c>StopAsync</c> is awaited within the child's shutdown time; when
     /// that is over its token is cancelled, and what still runs then is abandoned after
-    /// <see cref="ProcessSystemOptions.UnwindGrace"/>.</para>
+    /// <see cref="ProcessSystemOptions.UnwindGrace"/>. What it fails with while it is stopped is a crash and in the log, too.</para>
+    /// <para>If it is an <see cref="IHostedLifecycleService"/> its other steps are done around its own start and stop.</para>
     /// <para>Do not register it by <c>AddHostedService</c> too: that is refused as the host starts.</para>
     /// </remarks>
     public SupervisionTreeBuilder AddBackgroundService<

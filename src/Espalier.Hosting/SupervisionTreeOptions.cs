@@ -16,8 +16,10 @@ public sealed class SupervisionTreeOptions
     /// <summary>Changes what the system runs on. Null: nothing is changed.</summary>
     /// <remarks>
     /// Given what comes from the container: clock, log, services, sinks; and a <see cref="ProcessSystemOptions.StopGrace"/> that fits into
-    /// the host's shutdown timeout. A shorter one is kept, a longer one is cut when the host stops. Null as the answer, or an answer whose
-    /// <see cref="ProcessSystemOptions.Services"/> is null, fails the start of the host with an <see cref="InvalidOperationException"/>.
+    /// the host's shutdown timeout. A shorter one is kept, a longer one is cut, also because of a longer
+    /// <see cref="ProcessSystemOptions.UnwindGrace"/>. Null as the answer, or an answer whose
+    /// <see cref="ProcessSystemOptions.Services"/> is null, fails the start of the host with an <see cref="InvalidOperationException"/>. Of
+    /// several assignments the last one counts: a library leaves this to the program.
     /// </remarks>
     public Func<ProcessSystemOptions, ProcessSystemOptions>? ConfigureSystem { get; set; }
 }

@@ -225,7 +225,7 @@ internal sealed class SupervisionTreeService(
             return wanted;
         TimeSpan left = settings.HostTimeout - system.TimeProvider.GetElapsedTime(_stopBegan);
         TimeSpan grace = StopBudget.GraceWithin(left > TimeSpan.Zero ? left : TimeSpan.Zero, settings.Options.UnwindGrace);
-        return wanted == Timeout.InfiniteTimeSpan || grace < wanted ? grace : wanted;
+        return StopBudget.Shorter(grace, wanted);
     }
 
     /// <summary>One that the program has made lacks what the tree relies on: the container's services and log, the host's time.</summary>

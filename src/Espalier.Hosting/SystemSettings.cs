@@ -22,15 +22,21 @@ internal sealed class SystemSettings
             EventSinks = [.. sinks],
         };
         options = options with { StopGrace = StopBudget.GraceWithin(HostTimeout, options.UnwindGrace) };
-        Options = tree.Value.ConfigureSystem is { } configure
+        options = tree.Value.ConfigureSystem is { } configure
             ? configure(options) ?? throw new InvalidOperationException("ConfigureSystem answered null: expected options.")
             : options;
-        if (Options.Services is null)
+        if (options.Services is null)
         {
             throw new InvalidOperationException(
                 "ConfigureSystem answered options whose Services is null: expected the container's, which the children need. Change what it " +
                 "is given by \"with\", instead of making new options.");
         }
+
+        // With the grace in which killed ones unwind as it is now.
+        Options = options with
+        {
+            StopGrace = StopBudget.Shorter(options.StopGrace, StopBudget.GraceWithin(HostTimeout, options.UnwindGrace)),
+        };
     }
 
     public ProcessSystemOptions Options { get; }

@@ -8,6 +8,8 @@ namespace Espalier.Hosting;
 internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create, ChildStartContext start) : GenServer, IAsyncDisposable
 {
     private SupervisedWork? _work;
+    private bool _isFailureTold;
+    private bool _isStopping;
 
     protected override async ValueTask<InitResult> InitAsync()
     {
@@ -33,6 +35,7 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
         switch (message)
         {
             case WorkEnded { Failure: { } failure }:
+                _isFailureTold = true;
                 ExceptionDispatchInfo.Throw(failure);
                 return default;
             case WorkEnded:
@@ -46,7 +49,26 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
         }
     }
 
-    protected override ValueTask TerminateAsync(ExitReason reason) => _work!.StopAsync(Context.CancellationToken);
+    protected override async ValueTask TerminateAsync(ExitReason reason)
+    {
+        _isStopping = true;
+        Exception? ofStop = null;
+        try
+        {
+            await _work!.StopAsync(Context.CancellationToken);
+        }
+        catch (Exception failure)
+        {
+            ofStop = failure;
+        }
+
+        // Also if it has failed in its stop, or just before: nobody reads any more what it sends to itself.
+        Exception? ofWork = _work!.Failure;
+        if (ofStop is not null && ofWork is not null)
+            throw new AggregateException(ofWork, ofStop);
+        if ((ofStop ?? (_isFailureTold ? null : ofWork)) is { } only)
+            ExceptionDispatchInfo.Throw(only);
+    }
 
     public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? default;
 
@@ -70,15 +92,18 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
 
     private async Task RunAsync(SupervisedWork work)
     {
+        Pid self = Context.Self;
+        CancellationToken lifetime = Context.CancellationToken;
         Exception? failure = null;
         try
         {
-            await work.RunAsync(Context.CancellationToken);
+            await work.RunAsync(lifetime);
         }
         catch (Exception thrown)
         {
             failure = thrown;
         }
-        Context.Self.Send(new WorkEnded(failure));
+        if (!_isStopping && !lifetime.IsCancellationRequested)
+            self.Send(new WorkEnded(failure));
     }
 }

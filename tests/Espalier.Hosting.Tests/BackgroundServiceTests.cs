@@ -97,6 +97,49 @@ public sealed class BackgroundServiceTests
     }
 
     [Fact]
+    public async Task One_that_fails_as_it_is_stopped_is_in_the_log()
+    {
+        await using var host = new TestHost(static tree => tree.AddBackgroundService<Flusher>());
+        await host.StartAsync();
+        Assert.Equal("flusher runs", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+
+        Assert.Contains(
+            host.Log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("the disk is full", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_that_has_failed_and_then_fails_to_stop_is_in_the_log_with_both()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddBackgroundService<Tripper>(static spec => spec with { Restart = RestartType.Temporary }));
+
+        await host.StartAsync();
+        await host.Log.WaitForAsync(1001);
+
+        string text = Assert.Single(host.Log.Lines, static line => line.Id == 1001).Text;
+        Assert.Contains("it has tripped", text, StringComparison.Ordinal);
+        Assert.Contains("and could not be stopped", text, StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_in_good_order_leaves_no_dead_letter()
+    {
+        await using var host = new TestHost(static tree => tree
+            .AddBackgroundService<Quiet>()
+            .AddWorker("killed", RunUntilStoppedAsync, static spec => spec with { Shutdown = ShutdownPolicy.BrutalKill })
+            .AddWorker("loop", RunUntilStoppedAsync));
+        await host.StartAsync();
+        Assert.Equal("quiet runs", await host.Journal.NextAsync());
+
+        await host.StopAsync();
+
+        Assert.Equal((0, 0), (host.System.DeadLetterCount, host.System.RefusedSendCount));
+    }
+
+    [Fact]
     public async Task A_service_that_the_host_runs_too_is_refused_before_anything_starts()
     {
         await using var host = new TestHost(
@@ -128,4 +171,7 @@ public sealed class BackgroundServiceTests
     [Fact]
     public void A_background_service_is_not_taken_for_a_service_without_an_end() => Assert.Throws<ArgumentException>(
         static () => new ServiceCollection().AddSupervisionTree(static tree => tree.AddHostedService<Quiet>()));
+
+    private static Task RunUntilStoppedAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 }

@@ -30,6 +30,35 @@ public sealed class HostedServiceStepTests
         Assert.Equal(["starting", "start", "started", "stopping", "stop", "stopped"], host.Journal.Rest());
     }
 
+    [Fact]
+    public async Task A_background_service_with_these_steps_has_them_too_around_its_own_start_and_stop()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddBackgroundService<SteppedLoop>(), null, static builder => builder.Services.AddSingleton(new StepperFaults()));
+        await host.StartAsync();
+        Assert.Equal(["starting", "start", "started"], await host.Journal.NextAsync(3));
+
+        await host.StopAsync();
+
+        Assert.Equal(["stopping", "stop", "stopped"], host.Journal.Rest());
+        Assert.DoesNotContain(host.Log.Lines, static line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_background_service_that_fails_when_it_has_started_has_crashed_and_is_stopped()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddBackgroundService<SteppedLoop>(static spec => spec with { Restart = RestartType.Temporary }), null,
+            static builder => builder.Services.AddSingleton(new StepperFaults("started")));
+        await host.StartAsync();
+
+        Assert.Equal(["starting", "start", "started", "stopping", "stop", "stopped"], await host.Journal.NextAsync(6));
+
+        await host.Log.WaitForAsync(1001);
+        await host.StopAsync();
+        Assert.Empty(host.Journal.Rest());
+    }
+
     private static TestHost HostWith(params string[] faults) => new(
         static tree => tree.AddHostedService<Stepper>(), null, builder => builder.Services.AddSingleton(new StepperFaults(faults)));
 }

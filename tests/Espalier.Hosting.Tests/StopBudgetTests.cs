@@ -1,4 +1,5 @@
 using Espalier.Hosting.Tests.Hosts;
+using Espalier.Testing;
 
 namespace Espalier.Hosting.Tests;
 
@@ -44,10 +45,36 @@ public sealed class StopBudgetTests
     [Theory]
     [InlineData(30, 28)]
     [InlineData(5, 3.5)]
-    [InlineData(1, 0)]
-    [InlineData(0, 0)]
+    [InlineData(2, 0.8)]
     public void A_killed_process_can_unwind_and_be_reported_within_the_time(double time, double expected) =>
         Assert.Equal(TimeSpan.FromSeconds(expected), StopBudget.GraceWithin(TimeSpan.FromSeconds(time), Grace));
+
+    [Theory]
+    [InlineData(1.2, 1.0, 0.3)]
+    [InlineData(1, 1.0, 0.25)]
+    [InlineData(30, 40.0, 7.5)]
+    [InlineData(30, null, 7.5)]
+    [InlineData(0, 1.0, 0)]
+    public void Of_a_time_too_short_for_that_a_quarter_is_left_to_those_who_end_in_good_order(double time, double? unwinding, double expected)
+    {
+        TimeSpan grace = unwinding is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), StopBudget.GraceWithin(TimeSpan.FromSeconds(time), grace));
+    }
+
+    [Fact]
+    public async Task The_numbers_are_those_of_the_system_as_the_program_wants_it()
+    {
+        await using var host = HostWith(
+            timeout: 30, static options => options.ConfigureSystem = static system => system with { UnwindGrace = TimeSpan.FromSeconds(10) },
+            ("slow", 10));
+
+        await host.StartAsync();
+
+        Assert.StartsWith(
+            "Stopping the supervision tree may take 20 s (slow 20 s), and the host leaves it 19 s of its shutdown timeout of 30 s",
+            Assert.Single(host.Log.Lines, static line => line.Id == 7001).Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Without_a_limit_of_the_host_there_is_none() =>
@@ -90,7 +117,32 @@ public sealed class StopBudgetTests
         Endless.End(host.Services);
     }
 
-    private static TestHost HostWith(int timeout, params (string Name, int Seconds)[] children) => new(
+    [Fact]
+    public async Task What_services_that_stop_before_have_taken_of_the_time_the_tree_does_not_have()
+    {
+        var clock = new VirtualClock();
+        await using var host = new TestHost(
+            static tree => tree.Add(static services => ChildSpec.For(() => new Stubborn(services.GetRequiredService<Journal>())) with
+            {
+                Shutdown = ShutdownPolicy.Infinite,
+            }),
+            null, builder => builder.Services
+                .AddSingleton<TimeProvider>(clock)
+                .AddHostedService(_ => new StopStep(() => clock.Advance(TimeSpan.FromSeconds(20)))));
+        await host.StartAsync();
+
+        Task stop = host.StopAsync();
+        Assert.Equal("stubborn is told", await host.Journal.NextAsync());
+        clock.Advance(TimeSpan.FromSeconds(8));
+
+        Assert.Equal("stubborn is killed", await host.Journal.NextAsync());
+        await stop;
+    }
+
+    private static TestHost HostWith(int timeout, params (string Name, int Seconds)[] children) => HostWith(timeout, null, children);
+
+    private static TestHost HostWith(
+        int timeout, Action<SupervisionTreeOptions>? configureOptions, params (string Name, int Seconds)[] children) => new(
         tree =>
         {
             foreach ((string name, int seconds) in children)
@@ -99,7 +151,8 @@ public sealed class StopBudgetTests
                     name, static _ => Task.CompletedTask, spec => spec with { Shutdown = ShutdownPolicy.Within(TimeSpan.FromSeconds(seconds)) });
             }
         },
-        null, builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(timeout)));
+        configureOptions,
+        builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(timeout)));
 
     private static TimeSpan NeedOf(PlannedChild child) => StopBudget.Of([child], Grace, Timeout.InfiniteTimeSpan).Needed;
 

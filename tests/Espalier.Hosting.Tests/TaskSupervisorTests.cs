@@ -44,6 +44,23 @@ public sealed class TaskSupervisorTests
     }
 
     [Fact]
+    public async Task A_task_has_a_scope_of_its_own_that_ends_behind_it()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddTaskSupervisor(), null, static builder => builder.Services.AddScoped<Scoped>());
+        await host.StartAsync();
+
+        await host.Services.GetRequiredService<TaskSupervisor>().StartChildAsync(async self =>
+        {
+            self.Services!.GetRequiredService<Scoped>().Use();
+            await Task.Yield();
+            host.Journal.Add("works");
+        });
+
+        Assert.Equal(["scope 1", "works", "end of scope 1"], await host.Journal.NextAsync(3));
+    }
+
+    [Fact]
     public async Task Running_tasks_may_come_to_their_end_when_the_host_stops_and_those_that_start_meanwhile_too()
     {
         var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

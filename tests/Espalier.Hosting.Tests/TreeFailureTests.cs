@@ -68,6 +68,40 @@ public sealed class TreeFailureTests
     }
 
     [Fact]
+    public async Task A_root_that_is_killed_is_lost_too()
+    {
+        await using var host = new TestHost(TreeLifetimeTests.Tellers("a"));
+        Task main = host.RunAsync();
+        Assert.Equal("start a", await host.Journal.NextAsync());
+        await host.Log.WaitForAsync(4001);
+        Assert.True(host.System.Name("root").TryFind(out Pid root));
+
+        root.Kill();
+
+        var failure = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
+        Assert.Equal(ExitReason.Killed, failure.Reason);
+        Assert.True(host.ExitCode.HasFailed);
+    }
+
+    [Fact]
+    public async Task A_root_whose_significant_child_is_done_is_lost_too()
+    {
+        await using var host = new TestHost(static tree =>
+        {
+            tree.Options = new SupervisorOptions { AutoShutdown = AutoShutdown.AnySignificant };
+            tree.AddBackgroundService<Poller>(static spec => spec with { IsSignificant = true });
+        });
+        Task main = host.RunAsync();
+        Assert.Equal("poller 1 runs", await host.Journal.NextAsync());
+
+        host.Services.GetRequiredService<PollerControl>().Return();
+
+        var failure = await Assert.ThrowsAsync<SupervisionFailedException>(() => main);
+        Assert.Equal("root/Poller", failure.Path);
+        Assert.True(host.ExitCode.HasFailed);
+    }
+
+    [Fact]
     public async Task Whoever_stops_the_host_himself_gets_the_failure_too()
     {
         await using var host = new TestHost(static tree =>

@@ -81,6 +81,24 @@ public sealed class TreeLifetimeTests
     }
 
     [Fact]
+    public async Task A_host_that_is_told_to_stop_while_it_starts_gives_the_tree_up_and_that_is_no_failure()
+    {
+        await using var host = new TestHost(static tree =>
+        {
+            Tellers("a")(tree);
+            tree.AddHostedService<EndlessStart>();
+        });
+        Task start = host.StartAsync();
+        Assert.Equal(["start a", "begins to start"], await host.Journal.NextAsync(2));
+
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        Assert.Contains("gives up starting", host.Journal.Rest());
+        Assert.Equal((0, false), (host.System.ProcessCount, host.ExitCode.HasFailed));
+    }
+
+    [Fact]
     public async Task A_tree_that_somebody_else_stops_stops_the_host_and_is_no_failure()
     {
         await using var host = new TestHost(Tellers("a"));

@@ -33,15 +33,12 @@ internal static class HostingOnTheWeb
     internal static void AddReceipts(HostApplicationBuilder builder) => builder.Services.AddSupervisionTree(
         static tree => tree.AddTaskSupervisor("receipts", maxTasks: 100, drainTime: TimeSpan.FromSeconds(10)));
 
-    // The request is answered at once. The receipt is sent behind it, and also if the program is told to stop meanwhile.
-    internal static async Task<IResult> PayAsync([FromKeyedServices("receipts")] TaskSupervisor receipts, IServiceScopeFactory scopes)
+    // The request is answered at once. The receipt is sent behind it, and also if the program is told to stop meanwhile. The services of the
+    // request are disposed by then: the task has a scope of its own.
+    internal static async Task<IResult> PayAsync([FromKeyedServices("receipts")] TaskSupervisor receipts)
     {
-        StartResult start = await receipts.StartChildAsync(async self =>
-        {
-            // The scope of the request ends with the request: what the task needs comes from one of its own.
-            await using AsyncServiceScope scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<Rates>().RefreshAsync(self.CancellationToken);
-        });
+        StartResult start = await receipts.StartChildAsync(
+            static self => self.Services!.GetRequiredService<Rates>().RefreshAsync(self.CancellationToken));
         return start is StartResult.Started ? Results.Accepted() : Results.StatusCode(StatusCodes.Status429TooManyRequests);
     }
     // end tasks

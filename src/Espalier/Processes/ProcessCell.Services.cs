@@ -24,6 +24,18 @@ internal sealed partial class ProcessCell
         }
     }
 
+    /// <summary>The same for code that may have left the turn, where two could make a scope at once, and nobody disposes the other.</summary>
+    internal IServiceProvider? TakeServices()
+    {
+        ThrowIfFenced();
+        if (!IsCurrent)
+        {
+            throw new InvalidOperationException(
+                "A process takes services on its own turn: this code has left it, by ConfigureAwait(false) or Task.Run.");
+        }
+        return Services;
+    }
+
     /// <summary>The instance first, since it uses what the scope holds; the scope also if the instance cannot be disposed.</summary>
     private async ValueTask DisposeAllAsync(IServiceScope scope)
     {

@@ -101,6 +101,16 @@ public readonly partial struct ProcessContext : IEquatable<ProcessContext>
     /// </remarks>
     public IDisposable? BeginLogScope() => LogScope.Begin(Cell);
 
+    /// <summary>What its code may take services from: a scope of its own, which is disposed behind it.</summary>
+    /// <value>Null: the system has no <see cref="ProcessSystemOptions.Services"/>. The scope is made when it is first asked for.</value>
+    /// <exception cref="InvalidOperationException">The code has left the process's turn.</exception>
+    /// <exception cref="ExitException">The process has received a fatal signal.</exception>
+    /// <remarks>
+    /// For tasks and functions above all: what they took from a request, say, is disposed when that is over. A server has
+    /// <see cref="ServiceAttribute"/> for its constructor, and the same scope.
+    /// </remarks>
+    public IServiceProvider? Services => Cell.TakeServices();
+
     /// <summary>Ties the fates of two processes. Tying them again changes nothing.</summary>
     /// <param name="pid">The other process. Itself: nothing happens.</param>
     /// <exception cref="ProcessNotFoundException">

@@ -158,6 +158,41 @@ public sealed class ServiceTests
         Assert.Same(container, seen);
     }
 
+    [Fact]
+    public async Task A_function_has_one_scope_of_its_own_that_ends_behind_it()
+    {
+        await using Lab lab = WithScopes(out _);
+
+        lab.System.Spawn(async self =>
+        {
+            object? first = self.Services!.GetService(typeof(Lease));
+            await Task.Yield();
+            lab.Journal.Add(ReferenceEquals(first, self.Services!.GetService(typeof(Lease))) ? "the same" : "another");
+        });
+        lab.Run();
+
+        Assert.Equal(["scope 1", "the same", "end of scope 1"], lab.Journal);
+    }
+
+    [Fact]
+    public async Task Code_that_has_left_the_turn_takes_no_services()
+    {
+        await using Lab lab = WithScopes(out _);
+        ProcessContext context = default;
+        lab.System.Spawn(async self =>
+        {
+            context = self;
+            await self.ReceiveAsync<string>();
+        });
+        lab.Run();
+
+        Assert.Throws<InvalidOperationException>(() => context.Services);
+
+        context.Self.Kill();
+        Assert.Throws<ExitException>(() => context.Services);
+        Assert.Empty(lab.Journal);
+    }
+
     private static Lab WithScopes(out ScopedContainer container)
     {
         var scoped = new ScopedContainer();
