@@ -107,8 +107,9 @@ internal sealed class ChildTable : IChildTable
     {
         lock (_lock)
         {
+            ChildAction[] restarting = Volatile.Read(ref _restarting);
             HashSet<ChildEntry> awaited =
-                [.. Volatile.Read(ref _restarting).Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
+                [.. restarting.Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
             var views = new ChildView[_byId.Count];
             int index = 0;
             for (ChildEntry? entry = First; entry is not null; entry = entry.Next)
