@@ -24,7 +24,7 @@ internal sealed class ProcessTable
     /// <summary>All of them at one moment, oldest first.</summary>
     internal ProcessCell[] Snapshot()
     {
-        List<ProcessCell> cells = [];
+        ProcessCell[] cells;
 
         // Nobody else holds one stripe while he waits for another.
         int entered = 0;
@@ -32,16 +32,19 @@ internal sealed class ProcessTable
         {
             for (; entered < _stripes.Length; entered++)
                 _stripes[entered].Enter();
-            cells.EnsureCapacity(Count);
+
+            // Made once and at its size: there may be millions.
+            cells = new ProcessCell[Count];
+            int copied = 0;
             foreach (TableStripe stripe in _stripes)
-                stripe.CollectLocked(cells);
+                copied += stripe.CopyLocked(cells.AsSpan(copied));
         }
         finally
         {
             while (entered > 0)
                 _stripes[--entered].Exit();
         }
-        cells.Sort(static (left, right) => left.Id.CompareTo(right.Id));
-        return [.. cells];
+        Array.Sort(cells, static (left, right) => left.Id.CompareTo(right.Id));
+        return cells;
     }
 }

@@ -39,11 +39,13 @@ internal sealed class TableStripe(int number)
 
     internal void Exit() => _lock.Exit();
 
-    /// <summary>Appends all its processes. The caller has the lock.</summary>
-    internal void CollectLocked(List<ProcessCell> cells)
+    /// <summary>Copies all its processes. The caller has the lock.</summary>
+    /// <returns>How many.</returns>
+    internal int CopyLocked(Span<ProcessCell> cells)
     {
         for (int index = 0; index < _cells.Count; index++)
-            cells.Add(_cells[index]);
+            cells[index] = _cells[index];
+        return _cells.Count;
     }
 
     private int SlotOf(int index) => checked((index * Stripes.Count) + number);
