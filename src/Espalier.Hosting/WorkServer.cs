@@ -1,15 +1,23 @@
 using System.Runtime.ExceptionServices;
+using Espalier.CompilerServices;
 
 namespace Espalier.Hosting;
 
 /// <summary>A process around something that knows nothing of processes: its end is the process's, and the process's stop is its own.</summary>
+/// <param name="name">What people call it.</param>
+/// <param name="kind">What it is, such as "a service".</param>
 /// <param name="create">Makes it, in each life anew.</param>
 /// <param name="start">The start of the child.</param>
-internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create, ChildStartContext start) : GenServer, IAsyncDisposable
+internal sealed class WorkServer(string name, string kind, Func<ChildStartContext, SupervisedWork> create, ChildStartContext start)
+    : GenServer, IWorkHost, IAsyncDisposable
 {
     private SupervisedWork? _work;
     private bool _isFailureTold;
     private bool _isStopping;
+
+    public string WorkName => name;
+
+    public string WorkKind => kind;
 
     protected override async ValueTask<InitResult> InitAsync()
     {
