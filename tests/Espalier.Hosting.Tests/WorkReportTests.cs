@@ -75,6 +75,7 @@ public sealed class WorkReportTests
     private static async Task BreakAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
         throw new InvalidOperationException("broken");
     }
 
