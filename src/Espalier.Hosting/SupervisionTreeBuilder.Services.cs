@@ -132,18 +132,23 @@ public sealed partial class SupervisionTreeBuilder
         ChildId id, string name, string kind, Func<ChildStartContext, SupervisedWork> create, Func<ChildSpec, ChildSpec>? configure,
         Type? service = null)
     {
-        var spec = new ChildSpec
+        ChildSpec Make(Task givenUp) => new()
         {
             Id = id,
 
             // A service whose id is its class is called by that already.
             Start = context => context.StartAsync(
-                () => new WorkServer(name, kind, create, context),
+                () => new WorkServer(name, kind, create, context, givenUp),
                 new ServerOptions { Label = Equals(context.Id.Value, service) ? null : context.Id }),
             Restart = RestartType.Transient,
             Modules = service is null ? [] : [service],
         };
-        _plan.Children.Add(new ChildPlan { Create = _ => Configured(spec, configure), Service = service, IsNamed = service is null });
+        _plan.Children.Add(new ChildPlan
+        {
+            Create = services => Configured(Make(services.GetRequiredService<TreeState>().GivenUp), configure),
+            Service = service,
+            IsNamed = service is null,
+        });
         return this;
     }
 }

@@ -74,8 +74,16 @@ internal sealed class SupervisionTreeService(
         if (_watch is { } watch)
         {
             _state.Enter(TreePhase.Stopping);
-            await system.DisposeAsync();
-            await watch;
+            Task stop = system.DisposeAsync().AsTask();
+            try
+            {
+                // By the machine's clock: the system's may stand still, as in a test, and then no grace of it is ever over.
+                await Task.WhenAll(stop, watch).WaitAsync(settings.Options.StopGrace, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                await KillTreeAsync(watch);
+            }
         }
         _startIsOver.TrySetCanceled(CancellationToken.None);
     }
@@ -215,7 +223,8 @@ internal sealed class SupervisionTreeService(
         }
         catch (TimeoutException)
         {
-            // What is left has been logged.
+            // What is left has been logged. The container waits for the system, so services and loops that do not end are let go of.
+            _state.GiveUp();
         }
     }
 

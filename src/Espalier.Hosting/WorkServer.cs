@@ -8,7 +8,9 @@ namespace Espalier.Hosting;
 /// <param name="kind">What it is, such as "a service".</param>
 /// <param name="create">Makes it, in each life anew.</param>
 /// <param name="start">The start of the child.</param>
-internal sealed class WorkServer(string name, string kind, Func<ChildStartContext, SupervisedWork> create, ChildStartContext start)
+/// <param name="givenUp">From then on it is not waited for: the program is disposed of.</param>
+internal sealed class WorkServer(
+    string name, string kind, Func<ChildStartContext, SupervisedWork> create, ChildStartContext start, Task givenUp)
     : GenServer, IWorkHost, IAsyncDisposable
 {
     private SupervisedWork? _work;
@@ -63,7 +65,7 @@ internal sealed class WorkServer(string name, string kind, Func<ChildStartContex
         Exception? ofStop = null;
         try
         {
-            await _work!.StopAsync(Context.CancellationToken);
+            await WaitForAsync(_work!.StopAsync(Context.CancellationToken).AsTask());
         }
         catch (Exception failure)
         {
@@ -78,7 +80,17 @@ internal sealed class WorkServer(string name, string kind, Func<ChildStartContex
             ExceptionDispatchInfo.Throw(only);
     }
 
-    public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? default;
+    public async ValueTask DisposeAsync()
+    {
+        if (_work is not null)
+            await WaitForAsync(_work.DisposeAsync().AsTask());
+    }
+
+    private async Task WaitForAsync(Task code)
+    {
+        if (await Task.WhenAny(code, givenUp) == code)
+            await code;
+    }
 
     /// <summary>
     /// Runs code on the turn that may leave something running, in no flow of a callback: that would log for ever as what this one handled.
