@@ -75,7 +75,7 @@ internal sealed class SupervisionTree(SupervisorPlan plan, IServiceProvider serv
     private void RefuseSharedNames(IReadOnlyList<PlannedChild> children, List<string> faults)
     {
         ProcessName root = services.GetRequiredService<ProcessSystem>().Name(RootName);
-        foreach (IGrouping<ProcessName, string> wanted in NamesOf(children, RootName).Prepend((root, RootName)).GroupBy(
+        foreach (IGrouping<ProcessName, string> wanted in NamesOf(children, RootName).Prepend((Name: root, Path: RootName)).GroupBy(
             static claim => claim.Name, static claim => claim.Path))
         {
             string[] paths = [.. wanted.Distinct()];

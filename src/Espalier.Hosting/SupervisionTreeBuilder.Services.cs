@@ -139,7 +139,7 @@ public sealed partial class SupervisionTreeBuilder
             // A service whose id is its class is called by that already.
             Start = context => context.StartAsync(
                 () => new WorkServer(name, kind, create, context, givenUp),
-                new ServerOptions { Label = Equals(context.Id.Value, service) ? null : context.Id }),
+                new ServerOptions { Label = Equals(context.Id.Value, service) ? null : (object)context.Id }),
             Restart = RestartType.Transient,
             Modules = service is null ? [] : [service],
         };
