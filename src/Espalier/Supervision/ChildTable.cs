@@ -107,8 +107,8 @@ internal sealed class ChildTable : IChildTable
     {
         lock (_lock)
         {
-            HashSet<ChildEntry> awaited =
-                [.. Volatile.Read(ref _restarting).Where(static action => action.Kind == ChildActionKind.Start).Select(static action => action.Child)];
+            IEnumerable<ChildAction> starts = Volatile.Read(ref _restarting).Where(static action => action.Kind == ChildActionKind.Start);
+            HashSet<ChildEntry> awaited = [.. starts.Select(static action => action.Child)];
             var views = new ChildView[_byId.Count];
             int index = 0;
             for (ChildEntry? entry = First; entry is not null; entry = entry.Next)
