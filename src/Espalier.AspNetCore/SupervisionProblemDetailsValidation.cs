@@ -6,6 +6,6 @@ internal sealed class SupervisionProblemDetailsValidation : IValidateOptions<Sup
 {
     public ValidateOptionsResult Validate(string? name, SupervisionProblemDetailsOptions options) =>
         options.RetryAfter < TimeSpan.Zero
-            ? ValidateOptionsResult.Fail($"RetryAfter is {options.RetryAfter}: expected zero or more.")
+            ? ValidateOptionsResult.Fail($"{nameof(SupervisionProblemDetailsOptions)}.RetryAfter is {options.RetryAfter}: expected zero or more.")
             : ValidateOptionsResult.Success;
 }

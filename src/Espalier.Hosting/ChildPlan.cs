@@ -9,6 +9,9 @@ internal sealed record ChildPlan
     /// <summary>It is a supervisor, and these are its children; null: whatever it is, its children are not known.</summary>
     public SupervisorPlan? Supervisor { get; init; }
 
+    /// <summary>Its id is the name that the program has given it: another id is another name.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>The service that it runs, which the host must not run too; null: none.</summary>
     public Type? Service { get; init; }
 }

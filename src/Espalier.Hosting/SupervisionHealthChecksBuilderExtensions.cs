@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Espalier;
 using Espalier.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,7 +26,8 @@ public static class SupervisionHealthChecksBuilderExtensions
     /// <para>Live: unhealthy when the root has ended by itself, or when no process has been woken by a timer for
     /// <see cref="SupervisionHealthOptions.PulseLimit"/>. A program that starts, or is told to stop, is live. The first check
     /// starts a process for that, which a timer wakes every second.</para>
-    /// <para>Several calls add the checks once. Wrong limits are an <see cref="OptionsValidationException"/> as the host starts.</para>
+    /// <para>Several calls add the checks once. Wrong limits are an <see cref="OptionsValidationException"/> as the host starts, and so is a
+    /// program without a supervision tree.</para>
     /// </remarks>
     public static IHealthChecksBuilder AddSupervisionTree(
         this IHealthChecksBuilder builder, Action<SupervisionHealthOptions>? configure = null)
@@ -35,11 +37,11 @@ public static class SupervisionHealthChecksBuilderExtensions
             builder.Services.Configure(configure);
         if (builder.Services.Any(static service => service.ServiceType == typeof(TreePulse)))
             return builder;
-        builder.Services.AddSingleton<TreePulse>();
-        builder.Add(new HealthCheckRegistration(
-            "supervision-ready", static services => ActivatorUtilities.GetServiceOrCreateInstance<ReadyCheck>(services), null, ["ready"]));
-        return builder.Add(new HealthCheckRegistration(
-            "supervision-live", static services => ActivatorUtilities.GetServiceOrCreateInstance<LiveCheck>(services), null, ["live"]));
+
+        // By a function: a container that looks at its services as it is built would only say what constructor it cannot call.
+        builder.Services.AddSingleton(static services => new TreePulse(SystemOf(services)));
+        builder.Add(new HealthCheckRegistration("supervision-ready", static services => Make<ReadyCheck>(services), null, ["ready"]));
+        return builder.Add(new HealthCheckRegistration("supervision-live", static services => Make<LiveCheck>(services), null, ["live"]));
     }
 
     /// <summary>Adds a check of a part of the tree.</summary>
@@ -60,8 +62,18 @@ public static class SupervisionHealthChecksBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(path);
         AddServices(builder);
         return builder.Add(new HealthCheckRegistration(
-            name ?? path, services => ActivatorUtilities.CreateInstance<SubtreeCheck>(services, path), failureStatus, tags));
+            name ?? path, services => Make<SubtreeCheck>(services, path), failureStatus, tags));
     }
+
+    private static TCheck Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TCheck>(
+        IServiceProvider services, params object[] arguments)
+        where TCheck : TreeCheckup
+    {
+        SystemOf(services);
+        return ActivatorUtilities.CreateInstance<TCheck>(services, arguments);
+    }
+
+    private static ProcessSystem SystemOf(IServiceProvider services) => TreeSystem.Of(services, "AddHealthChecks().AddSupervisionTree()");
 
     private static void AddServices(IHealthChecksBuilder builder)
     {

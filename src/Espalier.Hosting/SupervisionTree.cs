@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Espalier.Hosting;
@@ -29,6 +30,7 @@ internal sealed class SupervisionTree(SupervisorPlan plan, IServiceProvider serv
         var faults = new List<string>();
         var settings = new SettingsReader(faults);
         (SupervisorOptions options, IReadOnlyList<PlannedChild> children) = Make(plan, plan.Sections, RootName, settings);
+        RefuseSharedNames(children, faults);
         if (faults.Count == 0)
             TryMakeSupervisor(children, options, RootName, faults);
         if (faults.Count > 0)
@@ -46,6 +48,7 @@ internal sealed class SupervisionTree(SupervisorPlan plan, IServiceProvider serv
     {
         SupervisorOptions options = sections.Aggregate(supervisor.Options, settings.Read);
         var children = new List<PlannedChild>();
+        var named = new HashSet<ChildId>();
         foreach (ChildPlan child in supervisor.Children)
         {
             ChildSpec spec = child.Create(services) ?? throw new InvalidOperationException(
@@ -53,13 +56,48 @@ internal sealed class SupervisionTree(SupervisorPlan plan, IServiceProvider serv
             IConfigurationSection[] own = [.. sections.Select(section => SettingsReader.ChildOf(section, spec.Id)).OfType<IConfigurationSection>()];
             foreach (IConfigurationSection section in own)
                 spec = settings.Read(section, spec, isSupervisor: child.Supervisor is not null);
-            children.Add(child.Supervisor is null
+            PlannedChild planned = child.Supervisor is null
                 ? new PlannedChild(spec, null)
-                : MakeSupervisor(child.Supervisor, spec, [.. own, .. child.Supervisor.Sections], $"{path}/{spec.Id}", settings));
+                : MakeSupervisor(child.Supervisor, spec, [.. own, .. child.Supervisor.Sections], $"{path}/{spec.Id}", settings);
+
+            // One that is told already is left out, or it would be told again as two children with one id.
+            if (child.IsNamed && !named.Add(spec.Id))
+                settings.Faults.Add($"{path} has two children that were added as \"{spec.Id}\": give one of them another name.");
+            else
+                children.Add(planned);
         }
         foreach (IConfigurationSection section in sections)
             settings.RefuseStrangers(section, [.. children.Select(static child => child.Spec.Id)]);
         return (options, children);
+    }
+
+    /// <summary>A name is for one process, wherever in the tree it stands: the second one could not start.</summary>
+    private void RefuseSharedNames(IReadOnlyList<PlannedChild> children, List<string> faults)
+    {
+        ProcessName root = services.GetRequiredService<ProcessSystem>().Name(RootName);
+        foreach (IGrouping<ProcessName, string> wanted in NamesOf(children, RootName).Prepend((Name: root, Path: RootName)).GroupBy(
+            static claim => claim.Name, static claim => claim.Path))
+        {
+            string[] paths = [.. wanted.Distinct()];
+            if (paths.Length > 1)
+            {
+                faults.Add(
+                    $"The name {wanted.Key} is wanted by {string.Join(" and ", paths)}: names are one space for the whole program, whatever " +
+                    "supervisor has the child. Give all of them but one another name.");
+            }
+        }
+    }
+
+    private static IEnumerable<(ProcessName Name, string Path)> NamesOf(IReadOnlyList<PlannedChild> children, string above)
+    {
+        foreach (PlannedChild child in children)
+        {
+            string path = $"{above}/{child.Spec.Id}";
+            if (child.Spec.Name is { } name)
+                yield return (name, path);
+            foreach ((ProcessName Name, string Path) below in NamesOf(child.Children ?? [], path))
+                yield return below;
+        }
     }
 
     private PlannedChild MakeSupervisor(

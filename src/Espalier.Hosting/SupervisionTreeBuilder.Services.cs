@@ -22,14 +22,14 @@ public sealed partial class SupervisionTreeBuilder
     /// that is over its token is cancelled, and what still runs then is abandoned after
     /// <see cref="ProcessSystemOptions.UnwindGrace"/>. What it fails with while it is stopped is a crash and in the log, too.</para>
     /// <para>If it is an <see cref="IHostedLifecycleService"/> its other steps are done around its own start and stop.</para>
-    /// <para>Do not register it by <c>AddHostedService</c> too: that is refused as the host starts.</para>
+    /// <para>Do not register it by <c>AddHostedService</c> too: that is refused as the host starts. Any other registration of the class is
+    /// warned of then (7006), because whoever is given an object by it has one that does not run.</para>
     /// </remarks>
     public SupervisionTreeBuilder AddBackgroundService<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(Func<ChildSpec, ChildSpec>? configure = null)
         where TService : BackgroundService =>
-        AddWork(
-            typeof(TService), static context => new BackgroundServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure,
-            typeof(TService));
+        AddService(
+            typeof(TService), static context => new BackgroundServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure);
 
     /// <summary>Adds a hosted service as a child: its start and its stop are supervised, and no more, because it has no end to watch.</summary>
     /// <typeparam name="TService">As in <see cref="AddBackgroundService"/>, but no <see cref="BackgroundService"/>.</typeparam>
@@ -47,9 +47,8 @@ public sealed partial class SupervisionTreeBuilder
     {
         if (typeof(TService).IsAssignableTo(typeof(BackgroundService)))
             throw new ArgumentException($"{typeof(TService).Name} is a BackgroundService: use AddBackgroundService, which also watches its end.");
-        return AddWork(
-            typeof(TService), static context => new HostedServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure,
-            typeof(TService));
+        return AddService(
+            typeof(TService), static context => new HostedServiceWork(ActivatorUtilities.CreateInstance<TService>(context.Services!)), configure);
     }
 
     /// <summary>Adds a loop as a child.</summary>
@@ -78,7 +77,8 @@ public sealed partial class SupervisionTreeBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(work);
-        return AddWork(name, context => new LoopWork(cancellationToken => work(context.Services!, cancellationToken)), configure, null);
+        return AddWork(
+            name, "loop", "a loop", context => new LoopWork(cancellationToken => work(context.Services!, cancellationToken)), configure);
     }
 
     /// <summary>Adds work that is done again and again as a child.</summary>
@@ -116,20 +116,39 @@ public sealed partial class SupervisionTreeBuilder
         // What a timer takes: it would refuse anything else in each life again.
         if (every < TimeSpan.FromMilliseconds(1) || every.TotalMilliseconds > uint.MaxValue - 1)
             throw new ArgumentOutOfRangeException(nameof(every), every, $"every must be 1 millisecond or more and at most 49 days, not {every}.");
-        return AddWork(name, context => new PeriodicWork(every, work, context.System.TimeProvider, context.Services!), configure, null);
+        return AddWork(
+            name, "periodic work", "periodic work",
+            context => new PeriodicWork(every, work, context.System.TimeProvider, context.Services!), configure);
+    }
+
+    private SupervisionTreeBuilder AddService(
+        Type service, Func<ChildStartContext, SupervisedWork> create, Func<ChildSpec, ChildSpec>? configure)
+    {
+        ChildId id = service;
+        return AddWork(id, id.ToString(), "a service", create, configure, service);
     }
 
     private SupervisionTreeBuilder AddWork(
-        ChildId id, Func<ChildStartContext, SupervisedWork> create, Func<ChildSpec, ChildSpec>? configure, Type? service)
+        ChildId id, string name, string kind, Func<ChildStartContext, SupervisedWork> create, Func<ChildSpec, ChildSpec>? configure,
+        Type? service = null)
     {
-        var spec = new ChildSpec
+        ChildSpec Make(Task givenUp) => new()
         {
             Id = id,
-            Start = context => context.StartAsync(() => new WorkServer(create, context), new ServerOptions { Label = context.Id }),
+
+            // A service whose id is its class is called by that already.
+            Start = context => context.StartAsync(
+                () => new WorkServer(name, kind, create, context, givenUp),
+                new ServerOptions { Label = Equals(context.Id.Value, service) ? null : (object)context.Id }),
             Restart = RestartType.Transient,
             Modules = service is null ? [] : [service],
         };
-        _plan.Children.Add(new ChildPlan { Create = _ => Configured(spec, configure), Service = service });
+        _plan.Children.Add(new ChildPlan
+        {
+            Create = services => Configured(Make(services.GetRequiredService<TreeState>().GivenUp), configure),
+            Service = service,
+            IsNamed = service is null,
+        });
         return this;
     }
 }

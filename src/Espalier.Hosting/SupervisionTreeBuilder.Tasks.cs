@@ -75,6 +75,6 @@ public sealed partial class SupervisionTreeBuilder
                 Shutdown = ShutdownPolicy.Within(TaskDrain.ShutdownFor(drainTime)),
             },
         });
-        _plan.Children.Add(new ChildPlan { Create = _ => Supervisor.Child([]) with { Id = name }, Supervisor = inner });
+        _plan.Children.Add(new ChildPlan { Create = _ => Supervisor.Child([]) with { Id = name }, Supervisor = inner, IsNamed = true });
     }
 }

@@ -56,7 +56,12 @@ public sealed partial class SupervisionTreeBuilder
         ArgumentNullException.ThrowIfNull(child);
         if (child.Name is not null)
             throw new ArgumentException($"The child is to run as \"{name}\" and has the name {child.Name}: expected one of them.", nameof(child));
-        return Add(services => child with { Id = name, Name = services.GetRequiredService<ProcessSystem>().Name(name) });
+        _plan.Children.Add(new ChildPlan
+        {
+            Create = services => child with { Id = name, Name = services.GetRequiredService<ProcessSystem>().Name(name) },
+            IsNamed = true,
+        });
+        return this;
     }
 
     /// <summary>Adds a child whose specification needs services.</summary>
@@ -90,6 +95,7 @@ public sealed partial class SupervisionTreeBuilder
             Create = services => Configured(
                 Supervisor.Child([], new SupervisorOptions { Name = services.GetRequiredService<ProcessSystem>().Name(name) }), configureChild),
             Supervisor = plan,
+            IsNamed = true,
         });
         return this;
     }

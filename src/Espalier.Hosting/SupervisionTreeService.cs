@@ -40,10 +40,12 @@ internal sealed class SupervisionTreeService(
         if (!Enum.IsDefined(options.Value.Order))
         {
             throw new OptionsValidationException(
-                "", typeof(SupervisionTreeOptions), [$"Order is {options.Value.Order}: expected BeforeHostedServices or AfterHostedServices."]);
+                "", typeof(SupervisionTreeOptions),
+                [$"SupervisionTreeOptions.Order is {options.Value.Order}: expected BeforeHostedServices or AfterHostedServices."]);
         }
         RefuseOtherSystem();
         RefuseDoubles();
+        WarnOfDoubles();
         CheckBudget();
         _lifetime.ApplicationStarted.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), _startIsOver);
         return IsFirst ? StartTreeAsync(cancellationToken) : Task.CompletedTask;
@@ -72,8 +74,16 @@ internal sealed class SupervisionTreeService(
         if (_watch is { } watch)
         {
             _state.Enter(TreePhase.Stopping);
-            await system.DisposeAsync();
-            await watch;
+            Task stop = system.DisposeAsync().AsTask();
+            try
+            {
+                // By the machine's clock: the system's may stand still, as in a test, and then no grace of it is ever over.
+                await Task.WhenAll(stop, watch).WaitAsync(settings.Options.StopGrace, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                await KillTreeAsync(watch);
+            }
         }
         _startIsOver.TrySetCanceled(CancellationToken.None);
     }
@@ -176,7 +186,7 @@ internal sealed class SupervisionTreeService(
             _state.Enter(TreePhase.Lost);
             _failure = failure;
             _exitCode.Fail();
-            HostingLog.TreeHasFailed(_logger, failure.Message, (failure as SupervisionFailedException)?.Report, failure);
+            HostingLog.TreeHasFailed(_logger, failure.Message, failure);
         }
         _ = StopHostAsync();
     }
@@ -213,7 +223,8 @@ internal sealed class SupervisionTreeService(
         }
         catch (TimeoutException)
         {
-            // What is left has been logged.
+            // What is left has been logged. The container waits for the system, so services and loops that do not end are let go of.
+            _state.GiveUp();
         }
     }
 
@@ -250,12 +261,21 @@ internal sealed class SupervisionTreeService(
             $"{names} would run twice: as a child of the supervision tree, and by AddHostedService. Remove one of the two registrations.");
     }
 
+    /// <summary>The host runs none of these, so they do no harm; but whoever is given one waits for work that nobody does.</summary>
+    private void WarnOfDoubles()
+    {
+        foreach (Type service in services.GetRequiredService<ProgramServices>().FindDoubles(tree.Services))
+            HostingLog.ServiceHasDouble(_logger, service.Name);
+    }
+
     private void CheckBudget()
     {
         var budget = StopBudget.Of(tree.Children, settings.Options.UnwindGrace, settings.Options.StopGrace);
         if (budget.Fits)
             return;
         string needed = StopBudget.TextOf(budget.Needed), given = StopBudget.TextOf(budget.Given);
-        HostingLog.StopMayTakeTooLong(_logger, needed, budget.PartsText, given, StopBudget.TextOf(settings.HostTimeout));
+        TimeSpan grace = settings.Options.UnwindGrace;
+        string unwinding = grace == Timeout.InfiniteTimeSpan ? "no limit" : StopBudget.TextOf(grace);
+        HostingLog.StopMayTakeTooLong(_logger, needed, budget.PartsText, unwinding, given, StopBudget.TextOf(settings.HostTimeout));
     }
 }

@@ -43,28 +43,42 @@ public static class SupervisionTreeServiceCollectionExtensions
     /// <param name="services">The program's services.</param>
     /// <param name="name">The name in the program's <see cref="ProcessSystem"/>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">This interface is registered already: see the remarks.</exception>
     /// <remarks>
-    /// One for the whole program. Each call goes to whoever holds the name then, so it outlives restarts; nobody there: the call fails with
-    /// a <see cref="CallFailedException"/>. It may be asked for before the tree starts.
+    /// One for the whole program, and one for each interface: of two servers of a class, the second one's client is made by its <c>At</c>, in
+    /// a service of your own. Each call goes to whoever holds the name then, so it outlives restarts; nobody there: the call fails with
+    /// a <see cref="CallFailedException"/>. It may be asked for before the tree starts. Without a tree in the program, asking for it
+    /// is an <see cref="InvalidOperationException"/>.
     /// </remarks>
     public static IServiceCollection AddServerClient<TClient>(this IServiceCollection services, string name)
         where TClient : class, IServerClient<TClient>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return services.AddServerClient<TClient>(provider => provider.GetRequiredService<ProcessSystem>().Name(name));
+        return services.AddServerClient<TClient>(
+            provider => TreeSystem.Of(provider, $"AddServerClient<{TextOf(typeof(TClient))}>").Name(name));
     }
 
     /// <summary>Adds the client of a server at an address.</summary>
     /// <typeparam name="TClient">Its generated interface, such as <c>Counter.IClient</c>.</typeparam>
     /// <param name="services">The program's services.</param>
     /// <param name="findAddress">The address, such as the name of a registry's key. Called once, when the client is first asked for.</param>
+    /// <exception cref="InvalidOperationException">This interface is registered already, as for the other.</exception>
     public static IServiceCollection AddServerClient<TClient>(this IServiceCollection services, Func<IServiceProvider, ProcessAddress> findAddress)
         where TClient : class, IServerClient<TClient>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(findAddress);
+        if (services.Any(static service => service.ServiceType == typeof(TClient) && !service.IsKeyedService))
+        {
+            string client = TextOf(typeof(TClient));
+            throw new InvalidOperationException(
+                $"{client} is registered already: expected one AddServerClient for each interface, as the last one would be given to everybody. " +
+                "For another server of this class register a class of your own, which makes its client by At.");
+        }
         return services.AddSingleton(provider => TClient.At(findAddress(provider)));
     }
+
+    private static string TextOf(Type client) => client.DeclaringType is { } server ? $"{server.Name}.{client.Name}" : client.Name;
 
     private static SupervisorPlan? FindRoot(IServiceCollection services) =>
         services.FirstOrDefault(static service => service.ServiceType == typeof(SupervisorPlan))?.ImplementationInstance as SupervisorPlan;
@@ -73,6 +87,7 @@ public static class SupervisionTreeServiceCollectionExtensions
     {
         var root = new SupervisorPlan();
         services.AddSingleton(root);
+        services.AddSingleton(new ProgramServices(services));
         services.TryAddSingleton<ExitCode>();
         services.TryAddSingleton<TreeState>();
         services.AddSingleton<SystemSettings>();

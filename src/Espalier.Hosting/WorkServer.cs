@@ -1,15 +1,25 @@
 using System.Runtime.ExceptionServices;
+using Espalier.CompilerServices;
 
 namespace Espalier.Hosting;
 
 /// <summary>A process around something that knows nothing of processes: its end is the process's, and the process's stop is its own.</summary>
+/// <param name="name">What people call it.</param>
+/// <param name="kind">What it is, such as "a service".</param>
 /// <param name="create">Makes it, in each life anew.</param>
 /// <param name="start">The start of the child.</param>
-internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create, ChildStartContext start) : GenServer, IAsyncDisposable
+/// <param name="givenUp">From then on it is not waited for: the program is disposed of.</param>
+internal sealed class WorkServer(
+    string name, string kind, Func<ChildStartContext, SupervisedWork> create, ChildStartContext start, Task givenUp)
+    : GenServer, IWorkHost, IAsyncDisposable
 {
     private SupervisedWork? _work;
     private bool _isFailureTold;
     private bool _isStopping;
+
+    public string WorkName => name;
+
+    public string WorkKind => kind;
 
     protected override async ValueTask<InitResult> InitAsync()
     {
@@ -55,7 +65,7 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
         Exception? ofStop = null;
         try
         {
-            await _work!.StopAsync(Context.CancellationToken);
+            await WaitForAsync(_work!.StopAsync(Context.CancellationToken).AsTask());
         }
         catch (Exception failure)
         {
@@ -70,7 +80,17 @@ internal sealed class WorkServer(Func<ChildStartContext, SupervisedWork> create,
             ExceptionDispatchInfo.Throw(only);
     }
 
-    public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? default;
+    public async ValueTask DisposeAsync()
+    {
+        if (_work is not null)
+            await WaitForAsync(_work.DisposeAsync().AsTask());
+    }
+
+    private async Task WaitForAsync(Task code)
+    {
+        if (await Task.WhenAny(code, givenUp) == code)
+            await code;
+    }
 
     /// <summary>
     /// Runs code on the turn that may leave something running, in no flow of a callback: that would log for ever as what this one handled.

@@ -152,6 +152,42 @@ public sealed class BackgroundServiceTests
         Assert.Empty(host.Journal.Rest());
     }
 
+    [Theory]
+    [InlineData("class")]
+    [InlineData("interface")]
+    [InlineData("key")]
+    [InlineData("function")]
+    public async Task A_service_that_the_container_makes_too_is_warned_of_because_that_one_never_runs(string registration)
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddBackgroundService<Quiet>(), null, builder => _ = registration switch
+            {
+                "class" => builder.Services.AddSingleton<Quiet>(),
+                "interface" => builder.Services.AddSingleton<IDisposable, Quiet>(),
+                "key" => builder.Services.AddKeyedSingleton<Quiet>("quiet"),
+                _ => builder.Services.AddScoped(static services => new Quiet(services.GetRequiredService<Journal>())),
+            });
+
+        await host.StartAsync();
+
+        LogLine line = Assert.Single(host.Log.Lines, static line => line.Id == 7006);
+        Assert.Equal(LogLevel.Warning, line.Level);
+        Assert.StartsWith("Quiet is a child of the supervision tree, and is registered in the container too", line.Text, StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_service_that_only_the_tree_makes_is_not_warned_of()
+    {
+        await using var host = new TestHost(
+            static tree => tree.AddBackgroundService<Quiet>(), null, static builder => builder.Services.AddHostedService<Neighbour>());
+
+        await host.StartAsync();
+
+        Assert.DoesNotContain(host.Log.Lines, static line => line.Id == 7006);
+        await host.StopAsync();
+    }
+
     [Fact]
     public async Task The_start_of_a_hosted_service_is_the_start_of_the_child_and_its_stop_is_awaited()
     {

@@ -1,4 +1,5 @@
 using Espalier.Hosting.Tests.Hosts;
+using Espalier.Testing;
 
 namespace Espalier.Hosting.Tests;
 
@@ -22,6 +23,27 @@ public sealed class CutShortStopTests
         Assert.Equal(0, host.System.ProcessCount);
         Assert.Equal(1, host.System.ZombieCount);
         Endless.End(host.Services);
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_end_keeps_no_host_from_being_disposed_whose_clock_stands_still()
+    {
+        TestHost host = HostWith(static tree => tree.Services.AddSingleton<TimeProvider>(new VirtualClock()));
+        using var patience = new CancellationTokenSource();
+        await host.StartAsync();
+        Assert.Equal("deaf runs", await host.Journal.NextAsync());
+        Task stop = host.StopAsync(patience.Token);
+        Assert.Equal("deaf is told", await host.Journal.NextAsync());
+        await patience.CancelAsync();
+        await Record.ExceptionAsync(() => stop);
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        TaskCompletionSource end = host.Services.GetRequiredService<EndlessEnd>().Source;
+
+        await host.DisposeAsync().AsTask().WaitAsync(deadline.Token);
+
+        Assert.False(end.Task.IsCompleted);
+        end.SetResult();
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class ProblemDetailsTests
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(web.StartAsync);
 
-        Assert.Equal("RetryAfter is -00:00:00.0000001: expected zero or more.", failure.Message);
+        Assert.Equal("SupervisionProblemDetailsOptions.RetryAfter is -00:00:00.0000001: expected zero or more.", failure.Message);
     }
 
     private static TestWeb WebOf(

@@ -170,6 +170,34 @@ public sealed class ReadyCheckTests
     }
 
     [Fact]
+    public async Task Checks_in_a_program_without_a_tree_fail_its_start_and_say_what_is_missing()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true }));
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddHealthChecks().AddSupervisionTree();
+        using IHost host = builder.Build();
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.StartsWith(
+            "There is no supervision tree whose health could be checked: expected services.AddSupervisionTree(...)", failure.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_that_is_asked_without_a_tree_says_what_is_missing()
+    {
+        IServiceCollection collection = new ServiceCollection().AddLogging();
+        collection.AddHealthChecks().AddSupervisionTree();
+        await using ServiceProvider services = collection.BuildServiceProvider();
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => services.GetRequiredService<HealthCheckService>().CheckHealthAsync());
+
+        Assert.Contains("expected services.AddSupervisionTree(...)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_limit_that_is_out_of_range_fails_the_start_of_the_host_and_is_named()
     {
         await using var restarts = Checkups.HostOf(
@@ -180,7 +208,7 @@ public sealed class ReadyCheckTests
         OptionsValidationException first = await Assert.ThrowsAsync<OptionsValidationException>(restarts.StartAsync);
         OptionsValidationException second = await Assert.ThrowsAsync<OptionsValidationException>(pulse.StartAsync);
 
-        Assert.Equal("MinRestartsLeft is -1: expected 0 or more.", first.Message);
-        Assert.Equal("PulseLimit is 00:00:02: expected longer than 00:00:02.", second.Message);
+        Assert.Equal("SupervisionHealthOptions.MinRestartsLeft is -1: expected 0 or more.", first.Message);
+        Assert.Equal("SupervisionHealthOptions.PulseLimit is 00:00:02: expected longer than 00:00:02.", second.Message);
     }
 }

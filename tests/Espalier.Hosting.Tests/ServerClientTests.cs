@@ -85,6 +85,28 @@ public sealed class ServerClientTests
         Assert.All(host.Log.Lines, static line => Assert.Empty(line.Scopes));
     }
 
+    [Fact]
+    public async Task A_client_in_a_program_without_a_tree_says_what_is_missing()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddServerClient<Clerk.IClient>("clerk").BuildServiceProvider();
+
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<Clerk.IClient>());
+
+        Assert.StartsWith(
+            "AddServerClient<Clerk.IClient> finds no ProcessSystem: expected services.AddSupervisionTree(...)", failure.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_client_of_one_interface_is_refused_and_named()
+    {
+        IServiceCollection services = new ServiceCollection().AddServerClient<Clerk.IClient>("clerk");
+
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => services.AddServerClient<Clerk.IClient>("other"));
+
+        Assert.StartsWith("Clerk.IClient is registered already: expected one AddServerClient", failure.Message, StringComparison.Ordinal);
+    }
+
     private static TestHost HostWithClerk(Action<SupervisionTreeOptions>? configureOptions = null) => new(
         static tree => tree.Add("clerk", Clerk.Child(40)), configureOptions,
         static builder => builder.Services.AddScoped<Scoped>().AddServerClient<Clerk.IClient>("clerk"));

@@ -34,7 +34,11 @@ public sealed class TreeFailureTests
         Assert.Empty(failure.NotStopped);
         Assert.Contains("stop neighbour", host.Journal.Rest());
         Assert.True(host.ExitCode.HasFailed);
-        Assert.Single(host.Log.Lines, static line => line is { Id: 7002, Level: LogLevel.Critical });
+
+        // The report is in the text of the exception.
+        LogLine entry = Assert.Single(host.Log.Lines, static line => line is { Id: 7002, Level: LogLevel.Critical });
+        Assert.Equal($"The supervision tree has failed, and the host stops: {failure.Message}", entry.Text);
+        Assert.EndsWith(failure.Report, failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

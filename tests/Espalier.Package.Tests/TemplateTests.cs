@@ -40,21 +40,25 @@ public sealed class TemplateTests(PackedEspalier packed)
         (int code, string built, string assembly) = await packed.NewAsync("espalier-web", "my.web-shop");
         Assert.True(code == 0, built);
         Assert.DoesNotContain("warning", built, StringComparison.Ordinal);
-        using var program = new RunningProgram(assembly, "--urls", "http://127.0.0.1:0", "--contentRoot", packed.FolderOf("my.web-shop"));
+        using var program = new RunningProgram(
+            assembly, "--urls", "http://127.0.0.1:0", "--contentRoot", packed.FolderOf("my.web-shop"), "--MaxCounters", "1");
         using var http = new HttpClient { BaseAddress = new Uri(await program.WaitForAsync("Now listening on: ")) };
         await program.WaitForAsync("Application started.");
 
         string first = await CountAsync(http);
         string second = await CountAsync(http);
+        using HttpResponseMessage refused = await http.PostAsync(new Uri("/counters/pears", UriKind.Relative), null);
         string live = await http.GetStringAsync(new Uri("/health/live", UriKind.Relative));
         string ready = await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative));
         await program.TerminateAsync();
 
         Assert.Equal(("1", "2"), (first, second));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal(("Healthy", "Healthy"), (live, ready));
         (int ended, IReadOnlyList<string> output, string errors) = await program.WaitForExitAsync();
         Assert.Equal("", errors);
         Assert.True(ended == 0, string.Join('\n', output));
+        Assert.DoesNotContain(output, static line => line.Contains("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     private static async Task<string> CountAsync(HttpClient http)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Espalier.CompilerServices;
 using Espalier.Processes;
 using Espalier.Servers;
 
@@ -119,7 +120,7 @@ public abstract class GenServer
         throw new NotSupportedException($"{Kind} does not let its state be replaced: override SetState.");
 
     /// <summary>What people see in reports.</summary>
-    internal virtual string Kind => GetType().Name;
+    internal virtual string Kind => this is IWorkHost host ? host.WorkName : GetType().Name;
 
     /// <summary>It has children, whose ends may take any time: its own terminating has no limit.</summary>
     internal virtual bool IsSupervisor => false;

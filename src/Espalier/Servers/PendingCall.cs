@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Espalier.Processes;
+using Espalier.Time;
 
 namespace Espalier.Servers;
 
@@ -198,7 +199,7 @@ internal abstract class PendingCall : PendingWait
     private string DescribeWait()
     {
         string request = IsInspection ? "" : $"; the request was {TypeText.QualifiedNameOf(Request.GetType())}";
-        return $" after {_deadline.Limit}{request}; {DescribeDoing()}";
+        return $" after {TimeText.Of(_deadline.Limit)}{request}; {DescribeDoing()}";
     }
 
     private string DescribeDoing()

@@ -1,3 +1,5 @@
+using Espalier.CompilerServices;
+
 namespace Espalier.Servers;
 
 /// <content>What it is handling: for the report of a crash, for the name of a callback that answers nothing, and for a call's failure.</content>
@@ -29,6 +31,8 @@ internal sealed partial class ServerBehavior
     {
         if (IsStarting)
             return "none: it was starting";
+        if (_server is IWorkHost host)
+            return $"none: it is {host.WorkKind}";
         Pid caller = _kind == HandledKind.Call && OpenCall is { } call ? call.CallerOf(_version) : default;
 
         // By its version: a call that is answered may serve another one by now.

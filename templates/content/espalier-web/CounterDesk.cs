@@ -7,10 +7,18 @@ public sealed class CounterDesk(ProcessSystem system, ProcessRegistry<string> na
 {
     private readonly DynamicSupervisorRef _counters = DynamicSupervisor.At(system.Name("counters"));
 
-    public async ValueTask<Counter.IClient> OpenAsync(string name, CancellationToken cancellationToken)
+    /// <returns>Null: there is no such counter, and as many others as there may be.</returns>
+    public async ValueTask<Counter.IClient?> OpenAsync(string name, CancellationToken cancellationToken)
     {
         ProcessName address = names.Name(name);
-        await _counters.GetOrStartAsync(Counter.Child() with { Name = address }, cancellationToken);
+        try
+        {
+            await _counters.GetOrStartAsync(Counter.Child() with { Name = address }, cancellationToken);
+        }
+        catch (StartFailedException failure) when (failure.Error is StartError.TooManyChildren)
+        {
+            return null;
+        }
         return Counter.At(address);
     }
 }

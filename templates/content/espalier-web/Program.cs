@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
+// Clients make up the names, so somebody has to say how many there may be.
+int maxCounters = builder.Configuration.GetValue("MaxCounters", 10_000);
+
 // A clock of your own, and the tests decide what time it is.
 builder.Services.AddSingleton(TimeProvider.System);
 
@@ -13,13 +16,13 @@ builder.Services
     .AddSingleton<CounterDesk>();
 
 builder.Services.AddSupervisionTree(tree => tree
-    .AddSupervisor("counting", static counting =>
+    .AddSupervisor("counting", counting =>
     {
         // Children start in this order and stop in reverse. If the names are lost, so are the counters that hold them.
         counting.Options = new SupervisorOptions { Strategy = SupervisionStrategy.RestForOne };
         counting
             .Add(static services => services.GetRequiredService<ProcessRegistry<string>>().Child())
-            .Add("counters", DynamicSupervisor.Child());
+            .Add("counters", DynamicSupervisor.Child(new DynamicSupervisorOptions { MaxChildren = maxCounters }));
     })
     // A BackgroundService that you have becomes a child by .AddBackgroundService<T>().
     .Configure(builder.Configuration.GetSection("Tree")));
@@ -35,8 +38,10 @@ app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static 
 app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("ready") });
 app.MapPost("/counters/{name}", static async (string name, CounterDesk desk, CancellationToken aborted) =>
 {
-    Counter.IClient counter = await desk.OpenAsync(name, aborted);
-    return await counter.AddAsync(1, cancellationToken: aborted);
+    Counter.IClient? counter = await desk.OpenAsync(name, aborted);
+    return counter is null
+        ? Results.Problem("There are as many counters as there may be.", statusCode: StatusCodes.Status429TooManyRequests)
+        : Results.Ok(await counter.AddAsync(1, cancellationToken: aborted));
 });
 
 // Ends with 0 when the program is told to stop, and with another code when restarts do not help.

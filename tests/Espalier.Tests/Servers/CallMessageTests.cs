@@ -18,7 +18,7 @@ public sealed class CallMessageTests
         var failure = await Assert.ThrowsAsync<CallFailedException>(() => call);
         Assert.Equal(ExitReason.TimedOut, failure.Reason);
         Assert.Equal(
-            "The call to \"till\" (Till \"till\", front desk) failed: timed out after 00:00:00.2500000; the request was Till.AddSlowly; " +
+            "The call to \"till\" (Till \"till\", front desk) failed: timed out after 0.25 s; the request was Till.AddSlowly; " +
             "it is busy, with 0 unread messages.",
             failure.Message);
     }
@@ -48,7 +48,7 @@ public sealed class CallMessageTests
 
         var failure = await Assert.ThrowsAsync<CallFailedException>(() => call);
         Assert.Equal(
-            $"The call to {pid} (LabServer) failed: timed out after 00:00:02; the request was Ask; it is waiting, with 0 unread messages.",
+            $"The call to {pid} (LabServer) failed: timed out after 2 s; the request was Ask; it is waiting, with 0 unread messages.",
             failure.Message);
     }
 
