@@ -10,14 +10,8 @@ public sealed class CutShortStopTests
     public async Task What_is_left_of_the_tree_is_killed_before_the_host_has_stopped()
     {
         await using TestHost host = HostWith(static _ => { });
-        using var patience = new CancellationTokenSource();
-        await host.StartAsync();
-        Assert.Equal("deaf runs", await host.Journal.NextAsync());
 
-        Task stop = host.StopAsync(patience.Token);
-        Assert.Equal("deaf is told", await host.Journal.NextAsync());
-        await patience.CancelAsync();
-        await Record.ExceptionAsync(() => stop);
+        await StopInVainAsync(host);
 
         Assert.Single(host.Log.Lines, static line => line is { Id: 7004, Level: LogLevel.Error });
         Assert.Equal(0, host.System.ProcessCount);
@@ -29,14 +23,7 @@ public sealed class CutShortStopTests
     public async Task A_child_that_does_not_end_keeps_no_host_from_being_disposed_whose_clock_stands_still()
     {
         TestHost host = HostWith(static tree => tree.Services.AddSingleton<TimeProvider>(new VirtualClock()));
-        using var patience = new CancellationTokenSource();
-        await host.StartAsync();
-        Assert.Equal("deaf runs", await host.Journal.NextAsync());
-        Task stop = host.StopAsync(patience.Token);
-        Assert.Equal("deaf is told", await host.Journal.NextAsync());
-        await patience.CancelAsync();
-        await Record.ExceptionAsync(() => stop);
-
+        await StopInVainAsync(host);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         TaskCompletionSource end = host.Services.GetRequiredService<EndlessEnd>().Source;
 
@@ -65,6 +52,18 @@ public sealed class CutShortStopTests
 
         await Assert.ThrowsAsync<SupervisionFailedException>(() => stop);
         Endless.End(host.Services);
+    }
+
+    /// <summary>Starts the host, has its child told to stop, and waits no longer.</summary>
+    private static async Task StopInVainAsync(TestHost host)
+    {
+        using var patience = new CancellationTokenSource();
+        await host.StartAsync();
+        Assert.Equal("deaf runs", await host.Journal.NextAsync());
+        Task stop = host.StopAsync(patience.Token);
+        Assert.Equal("deaf is told", await host.Journal.NextAsync());
+        await patience.CancelAsync();
+        await Record.ExceptionAsync(() => stop);
     }
 
     /// <summary>A host with a child that does not end when it is told to, and whatever else.</summary>

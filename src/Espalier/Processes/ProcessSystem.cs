@@ -191,7 +191,7 @@ public sealed partial class ProcessSystem : IAsyncDisposable
     }
 
     /// <summary>Everybody has been told of a process's end, or it did not come to be.</summary>
-    internal void EndProcess() => EndProcess(StripedCount.Nearest);
+    internal void EndProcess() => EndProcess(Stripes.Nearest);
 
     private void EndProcess(int part)
     {

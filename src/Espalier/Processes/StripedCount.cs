@@ -5,9 +5,6 @@ internal sealed class StripedCount
 {
     private readonly PaddedCount[] _parts = new PaddedCount[Stripes.Count];
 
-    /// <summary>The part that is the caller's processor's: a hint, as it may run on another one by now.</summary>
-    internal static int Nearest => Stripes.Nearest;
-
     /// <summary>
     /// The sum of the parts, read one after another. Once they are only taken from, it is never less than the count is when it has been
     /// read: a part that was read early was at least as large as it is now.
@@ -27,7 +24,7 @@ internal sealed class StripedCount
     /// <returns>In which part.</returns>
     internal int Increment()
     {
-        int part = Nearest;
+        int part = Stripes.Nearest;
         Interlocked.Increment(ref _parts[part].Value);
         return part;
     }

@@ -78,7 +78,7 @@ public sealed class ProcessTableRaceTests
             for (int i = 0; i < 100_000; i++)
             {
                 count.Increment();
-                count.Decrement(StripedCount.Nearest);
+                count.Decrement(Stripes.Nearest);
             }
             count.Increment();
         })));
