@@ -15,13 +15,20 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     private readonly List<WeakReference<TurnThread>> _known = [];
     private readonly TurnWatch _watch;
     private int _mostKnown = 16;
+    private long _trustsFrom;
     private bool _isOver;
 
     internal ThreadPoolScheduler()
     {
         _threads = new ThreadLocal<Slot>(() => new Slot(Introduce(new TurnThread())));
-        _watch = new TurnWatch(work => Schedule(work, fair: true));
+        _watch = new TurnWatch(Free);
     }
+
+    /// <summary>
+    /// For how long nothing waits behind code outside of any process once some of it has blocked. What waited then was late by two ticks of the
+    /// watch: a hundredth of it.
+    /// </summary>
+    internal TimeSpan Distrust { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What the calling thread keeps for itself.</summary>
     internal TurnThread Thread => _threads.Value.Thread;
@@ -38,11 +45,14 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     }
 
     /// <summary>Schedules what the turn that runs on this thread has woken, and is about to wait for or to end behind.</summary>
-    /// <param name="work">Runs on this thread when the turn ends. Elsewhere, if there is no turn here, or it goes on.</param>
+    /// <param name="work">
+    /// Runs on this thread when the turn ends. Elsewhere, if there is no turn here, or it goes on. The same for code outside that a turn has
+    /// answered, unless such code has blocked lately.
+    /// </param>
     internal void ScheduleNext(IThreadPoolWorkItem work)
     {
         TurnThread thread = Thread;
-        if (!thread.RunsTurn)
+        if (!thread.LooksHere)
         {
             Schedule(work, thread.IsFairNow());
             return;
@@ -76,16 +86,19 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
             }
             if (work is ITurn turn)
             {
-                thread.RunsTurn = true;
+                thread.LooksHere = true;
                 turn.RunTurn(clean, thread);
-                thread.RunsTurn = false;
             }
             else
             {
-                // Code outside of any process: it may block, so nothing is left to be run behind it.
+                // Code outside of any process that has its reply. If it calls again it mostly awaits as well; but it may block.
                 SynchronizationContext.SetSynchronizationContext(outside);
+                thread.IsOutside = true;
+                thread.LooksHere = _trustsFrom == 0 || Environment.TickCount64 >= _trustsFrom;
                 work.Execute();
+                thread.IsOutside = false;
             }
+            thread.LooksHere = false;
             work = thread.TakeNext();
         }
         SynchronizationContext.SetSynchronizationContext(outside);
@@ -118,6 +131,14 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
 
     /// <inheritdoc/>
     public bool RunUntil(Func<bool> isDone) => true;
+
+    /// <summary>What waited for too long. If it was for code outside, no such code is waited for during a while.</summary>
+    private void Free(TurnThread thread, IThreadPoolWorkItem work)
+    {
+        if (thread.IsOutside)
+            Volatile.Write(ref _trustsFrom, Environment.TickCount64 + (long)Distrust.TotalMilliseconds);
+        Schedule(work, fair: true);
+    }
 
     private TurnThread Introduce(TurnThread thread)
     {

@@ -19,8 +19,11 @@ internal sealed class TurnThread
     private uint _scheduled;
     private Kept[] _used = [];
 
-    /// <summary>The thread is running turns, and will look for the next one here when the present one ends.</summary>
-    internal bool RunsTurn { get; set; }
+    /// <summary>The thread will look for what to run next here, when what it runs now is over.</summary>
+    internal bool LooksHere { get; set; }
+
+    /// <summary>What it runs now is code outside of any process. Written by this thread; the watch guesses by it.</summary>
+    internal bool IsOutside { get; set; }
 
     /// <summary>How many work items have been put here: two equal counts are the same work item, still waiting.</summary>
     internal int Puts => Volatile.Read(ref _puts);

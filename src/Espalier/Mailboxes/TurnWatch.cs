@@ -13,10 +13,10 @@ internal sealed class TurnWatch
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private readonly Lock _gate = new();
     private readonly List<TurnThread> _watched = [];
-    private readonly Action<IThreadPoolWorkItem> _release;
+    private readonly Action<TurnThread, IThreadPoolWorkItem> _release;
     private readonly ITimer _timer;
 
-    internal TurnWatch(Action<IThreadPoolWorkItem> release)
+    internal TurnWatch(Action<TurnThread, IThreadPoolWorkItem> release)
     {
         _release = release;
         _timer = DetachedTimer.Create(TimeProvider.System, static watch => ((TurnWatch)watch!).Look(), this);
@@ -61,7 +61,7 @@ internal sealed class TurnWatch
             return false;
         }
         if (!thread.IsEmpty && thread.StealNext() is { } work)
-            _release(work);
+            _release(thread, work);
         if (++thread.IdleTicks < MostIdleTicks)
             return false;
 

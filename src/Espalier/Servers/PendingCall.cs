@@ -69,7 +69,7 @@ internal abstract class PendingCall : PendingWait
         long version = Version;
         Open();
         CancelWith(cancellationToken);
-        target.Post(this, isAwaited: caller is not null);
+        target.Post(this, isAwaited: true);
         _deadline.EnsureArmed(version);
     }
 

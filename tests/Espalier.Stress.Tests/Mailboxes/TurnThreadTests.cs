@@ -74,29 +74,83 @@ public sealed class TurnThreadTests
     }
 
     [Fact]
-    public async Task Code_outside_runs_behind_a_turn_without_its_context_and_has_nothing_waiting_behind_itself()
+    public async Task Code_outside_runs_behind_a_turn_without_its_context_and_what_it_calls_runs_behind_it()
     {
         var scheduler = new ThreadPoolScheduler();
         SynchronizationContext? seen = new();
-        bool isEmpty = false;
-        var called = new TaskCompletionSource();
-        var outside = new Turn(_ =>
-        {
-            seen = SynchronizationContext.Current;
-            scheduler.ScheduleNext(new Turn(_ => called.SetResult()));
-            isEmpty = scheduler.Thread.IsEmpty;
-        });
+        var order = new List<string>();
+        int outer = 0, inner = 0;
         var first = new Turn(_ =>
         {
             SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
-            scheduler.ScheduleNext(new Outside(outside));
+            scheduler.ScheduleNext(new Outside(() =>
+            {
+                seen = SynchronizationContext.Current;
+                outer = Environment.CurrentManagedThreadId;
+                scheduler.ScheduleNext(new Turn(_ =>
+                {
+                    inner = Environment.CurrentManagedThreadId;
+                    order.Add("called");
+                }));
+                order.Add("outside");
+            }));
         });
 
         await Task.Run(() => scheduler.Run(first));
-        await called.Task;
 
         Assert.Null(seen);
-        Assert.True(isEmpty);
+        Assert.Equal(["outside", "called"], order);
+        Assert.Equal(outer, inner);
+    }
+
+    [Theory]
+    [InlineData(3_600, true)]
+    [InlineData(0, false)]
+    public async Task What_code_outside_blocks_for_runs_elsewhere_and_for_a_while_nothing_waits_behind_such_code(int seconds, bool runsElsewhere)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var scheduler = new ThreadPoolScheduler { Distrust = TimeSpan.FromSeconds(seconds) };
+        using var hasRun = new SemaphoreSlim(0);
+        var later = new TaskCompletionSource();
+        bool isEmpty = false;
+        var first = new Turn(_ => scheduler.ScheduleNext(new Outside(() =>
+        {
+            scheduler.ScheduleNext(new Turn(_ => hasRun.Release()));
+            hasRun.Wait(deadline.Token);
+        })));
+        var second = new Turn(_ => scheduler.ScheduleNext(new Outside(() =>
+        {
+            scheduler.ScheduleNext(new Turn(_ => later.SetResult()));
+            isEmpty = scheduler.Thread.IsEmpty;
+        })));
+
+        await Task.Run(() => scheduler.Run(first));
+        await Task.Run(() => scheduler.Run(second));
+        await later.Task;
+
+        Assert.Equal(runsElsewhere, isEmpty);
+    }
+
+    [Fact]
+    public async Task Code_outside_that_blocks_before_it_awaits_gets_every_reply()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var system = new ProcessSystem();
+        using var hasRun = new SemaphoreSlim(0);
+        Pid callee = (await system.StartServerAsync(() => new ReleasingServer(hasRun))).GetPidOrThrow();
+        int replies = await Task.Run(async () =>
+        {
+            int given = 0;
+            for (int round = 0; round < 10_000; round++)
+            {
+                ValueTask<int> call = callee.CallAsync(new Ask(round));
+                hasRun.Wait(deadline.Token);
+                given += await call == round ? 1 : 0;
+            }
+            return given;
+        });
+
+        Assert.Equal(10_000, replies);
     }
 
     [Fact]
@@ -224,9 +278,9 @@ public sealed class TurnThreadTests
         public void Execute() => run(null);
     }
 
-    private sealed class Outside(IThreadPoolWorkItem work) : IThreadPoolWorkItem
+    private sealed class Outside(Action run) : IThreadPoolWorkItem
     {
-        public void Execute() => work.Execute();
+        public void Execute() => run();
     }
 
     private sealed class ReleasingServer(SemaphoreSlim? hasRun) : GenServer
