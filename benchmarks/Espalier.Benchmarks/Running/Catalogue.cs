@@ -59,12 +59,12 @@ internal static class Catalogue
             IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 320), new(Metrics.StopMs, Bound.AtMost, 2_000)],
         },
-        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 3_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
+        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 10_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4, "crash_short")],
         },
-        new("crash_short", "the same with a short history of restarts", 1_000, 1_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
+        new("crash_short", "the same, a new supervisor each 1,000 crashes", 60_000, 30_000, 1_000, Crash.RunShortAsync, FloorCrash.RunShortAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4)],
