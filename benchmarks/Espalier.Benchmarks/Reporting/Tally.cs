@@ -6,7 +6,9 @@ namespace Espalier.Benchmarks.Reporting;
 /// <summary>How many rows, that is workloads with targets, have met all of theirs, and which have missed one.</summary>
 internal static class Tally
 {
-    /// <summary>Null: there is nothing to count. A row that misses no target but has one without a verdict, or none for this size, is not judged.</summary>
+    /// <summary>
+    /// Null: there is nothing to count. A row that misses no target but has one without a verdict, or none for this size, is not judged.
+    /// </summary>
     internal static string? Of(Options options, Results results)
     {
         if (options.Size == RunSize.Smoke)
