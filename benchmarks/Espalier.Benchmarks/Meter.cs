@@ -34,13 +34,16 @@ internal readonly struct Meter
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>Time and bytes of one of so many operations, until now.</summary>
-    internal Figure[] PerOperation(double count)
+    /// <summary>Time and bytes until now.</summary>
+    internal Cost Read()
     {
         // The time first: counting the bytes of all threads takes long.
         double time = Nanoseconds;
-        return [new(Metrics.NsPerOp, time / count), new(Metrics.BytesPerOp, AllocatedBytes() / count)];
+        return new(time, AllocatedBytes());
     }
+
+    /// <summary>Time and bytes of one of so many operations, until now.</summary>
+    internal Figure[] PerOperation(double count) => Read().PerOperation(count);
 
     /// <summary>Bytes allocated by all threads since the start. Read the time first: this takes long.</summary>
     internal double AllocatedBytes() => GC.GetTotalAllocatedBytes(precise: true) - _bytes;

@@ -67,7 +67,7 @@ defmodule Espalier.Bench do
   defp measure("skynet", count), do: Spawn.skynet(count)
   defp measure("supdyn", count), do: Spawn.children(count)
   defp measure("crash", count), do: Crash.run(count)
-  defp measure("crash_short", count), do: Crash.run(count)
+  defp measure("crash_short", count), do: Crash.run_short(count)
   defp measure("crashlog", count), do: Crash.run(count)
   defp measure("registry_1", count), do: Names.look_up(count, 1)
   defp measure("registry_2", count), do: Names.look_up(count, 2)

@@ -22,13 +22,15 @@ defmodule Espalier.Bench.Names do
   def register(count) do
     me = self()
     {:ok, registry} = Registry.start_link(keys: :unique, name: @registry)
+    all = shuffled(count, 1)
 
     holders =
-      for own <- Enum.chunk_every(shuffled(count, 1), max(1, div(count, @holders))) do
+      for own <- Enum.chunk_every(all, max(1, div(count, @holders))) do
         spawn_link(fn -> hold(own, me) end)
       end
 
     registering = tell(holders, :register)
+    Enum.each(all, fn name -> [{_, _}] = Registry.lookup(@registry, name) end)
     unregistering = tell(holders, :unregister)
     Supervisor.stop(registry)
 

@@ -17,6 +17,8 @@ internal static class FloorRegister
         foreach (string name in names)
             table.TryAdd(name, process);
         double registering = meter.Nanoseconds;
+        if (!names.All(table.ContainsKey))
+            throw new InvalidOperationException("A name was not found.");
 
         meter = Meter.Start();
         foreach (string name in names)

@@ -4,7 +4,7 @@ using Espalier.Benchmarks.Running;
 
 namespace Espalier.Benchmarks.Reporting;
 
-/// <summary>All results: a line for each metric of each workload.</summary>
+/// <summary>All results: a line for each metric of each workload, and how many have met their targets.</summary>
 internal static class Table
 {
     internal static IEnumerable<string> Lines(Options options, Results results, TimeSpan elapsed)
@@ -24,6 +24,12 @@ internal static class Table
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
             yield return string.Join("  ", row.Select((cell, column) => Aligned(cell, column, widths[column]))).TrimEnd();
+
+        if (Tally.Of(options, results) is { } tally)
+        {
+            yield return "";
+            yield return tally;
+        }
     }
 
     private static string[] Row(Workload workload, string metric, Results results, RunSize size)
@@ -36,9 +42,12 @@ internal static class Table
             .. Contender.All.Select(system => Cell(results.Find(workload.Key, metric, system))),
             .. Pair.All.Select(pair => Cell(pair.RatioIn(results, workload.Key, metric))),
             target?.ToString() ?? "",
-            target is null || size == RunSize.Smoke ? "" : Verdict.Of(target, workload, results),
+            target is null || size == RunSize.Smoke ? "" : Judged(target, workload, results, size),
         ];
     }
+
+    private static string Judged(Target target, Workload workload, Results results, RunSize size) =>
+        target.AppliesTo(size) ? Verdict.Of(target, workload, results, size)?.ToString() ?? "" : "full size only";
 
     private static string Cell(Series? series) => series is { } known ? $"{Number.Text(known.Median)} ({Number.Text(known.Min)})" : "-";
 

@@ -57,14 +57,14 @@ internal static class Catalogue
         new("supdyn_1m", "the same with a million children", 1_000_000, 100_000, 20_000, DynamicChildren.RunAsync)
         {
             IsWarmedAtSize = false,
-            Targets = [new(Metrics.BytesEach, Bound.AtMost, 320), new(Metrics.StopMs, Bound.AtMost, 2_000)],
+            Targets = [new(Metrics.BytesEach, Bound.AtMost, 320), new(Metrics.StopMs, Bound.AtMost, 2_000) { IsOfFullSizeOnly = true }],
         },
-        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 3_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
+        new("crash", "crashes of a server, one after another: restarted, and asked", 20_000, 10_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4, "crash_short")],
         },
-        new("crash_short", "the same with a short history of restarts", 1_000, 1_000, 1_000, Crash.RunAsync, FloorCrash.RunAsync)
+        new("crash_short", "the same, a new supervisor each 1,000 crashes", 60_000, 30_000, 1_000, Crash.RunShortAsync, FloorCrash.RunShortAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.FasterThanBeam, 4)],
@@ -92,7 +92,7 @@ internal static class Catalogue
             [
                 new(Metrics.NsPerOp, Bound.AtMost, 180),
                 new(Metrics.BytesPerOp, Bound.AtMost, 100),
-                new(Metrics.P99LateMs, Bound.AtMost, 12),
+                new(Metrics.P99LateMs, Bound.AtMost, 12) { IsOfFullSizeOnly = true },
             ],
         },
         new("crashlog", "crashes whose log is formatted and dropped", 2_000, 1_000, 500, Crash.RunLoggedAsync, FloorCrash.RunLoggedAsync)
@@ -104,7 +104,7 @@ internal static class Catalogue
         {
             IsCompiledFirst = false,
             IsWarmedAtSize = false,
-            Targets = [new(Metrics.BytesEach, Bound.AtMost, 350)],
+            Targets = [new(Metrics.BytesEach, Bound.AtMost, 350) { IsOfFullSizeOnly = true }],
         },
         new("startup", "from the first line of a program to its first child", 1, 1, 0, Startup.RunAsync)
         {
