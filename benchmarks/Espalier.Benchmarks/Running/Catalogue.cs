@@ -8,12 +8,12 @@ internal static class Catalogue
 {
     internal static IReadOnlyList<Workload> All { get; } =
     [
-        new("call_seq", "calls one at a time from outside, 5 s limit armed", 1_000_000, 1_000_000, 100_000, CallSeq.RunAsync, FloorCallSeq.RunAsync)
+        new("call_seq", "calls one at a time from outside, 5 s limit armed", 1_000_000, 300_000, 100_000, CallSeq.RunAsync, FloorCallSeq.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1.5), new(Metrics.BytesPerOp, Bound.AtMost, 0)],
         },
-        new("call_p2p", "the same calls from a process", 1_000_000, 1_000_000, 100_000, CallP2p.RunAsync, FloorCallP2p.RunAsync)
+        new("call_p2p", "the same calls from a process", 1_000_000, 300_000, 100_000, CallP2p.RunAsync, FloorCallP2p.RunAsync)
         {
             IsOnBeam = true,
             Targets = [new(Metrics.NsPerOp, Bound.TimesFloor, 1.6), new(Metrics.BytesPerOp, Bound.AtMost, 0)],
@@ -103,11 +103,13 @@ internal static class Catalogue
         new("idle_10m", "ten million idle supervised servers in one process", 10_000_000, 500_000, 20_000, IdleServers.RunAsync)
         {
             IsCompiledFirst = false,
+            HasDefaultCollector = true,
             IsWarmedAtSize = false,
             Targets = [new(Metrics.BytesEach, Bound.AtMost, 350) { IsOfFullSizeOnly = true }],
         },
         new("startup", "from the first line of a program to its first child", 1, 1, 0, Startup.RunAsync)
         {
+            HasDefaultCollector = true,
             IsWarmedAtSize = false,
             Targets = [new(Metrics.TotalMs, Bound.AtMost, 150)],
         },

@@ -19,7 +19,7 @@ internal sealed class DotnetSystem(string name) : ISystem
         foreach (string variable in program.Environment.Keys.Where(IsSetting).ToList())
             program.Environment.Remove(variable);
         program.Environment["DOTNET_gcServer"] = "0";
-        program.Environment["DOTNET_gcConcurrent"] = "0";
+        program.Environment["DOTNET_gcConcurrent"] = workload.HasDefaultCollector ? "1" : "0";
         program.Environment["DOTNET_TieredPGO"] = "1";
         // Methods are counted from their first call on: the code that comes of it is the same, a second earlier.
         program.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";

@@ -26,6 +26,12 @@ internal sealed record Workload(
     /// </summary>
     internal bool IsCompiledFirst { get; init; } = true;
 
+    /// <summary>
+    /// Whether it runs with the collector that programs have that say nothing of it, on .NET, and not with that of the other rows: those that ask what
+    /// a program needs.
+    /// </summary>
+    internal bool HasDefaultCollector { get; init; }
+
     internal IReadOnlyList<Target> Targets { get; init; } = [];
 
     internal bool RunsOn(string system) => system == Contender.Beam ? IsOnBeam : MeasureOf(system) is not null;
