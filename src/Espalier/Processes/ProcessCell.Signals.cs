@@ -76,9 +76,14 @@ internal sealed partial class ProcessCell
                 }
                 ArmGrace(System.Options.UnwindGrace);
 
-                // Code that holds its thread can be told by its token only, and by nobody but us.
-                if (!IsCurrent && Volatile.Read(ref _holdsThread) && ExtraOrNull?.Token is { } source)
-                    CancelElsewhere(source);
+                // Code that holds its thread can be told by its token only, and by nobody but us: see HoldThread. A token that is not there
+                // yet sees the fate when it is made.
+                if (!IsCurrent && ExtraOrNull?.Token is { } source)
+                {
+                    Interlocked.MemoryBarrierProcessWide();
+                    if (Volatile.Read(ref _holdsThread))
+                        CancelElsewhere(source);
+                }
                 break;
             default:
                 break;

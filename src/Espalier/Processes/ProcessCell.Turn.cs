@@ -27,13 +27,7 @@ internal sealed partial class ProcessCell
         while (true)
         {
             bool moved = RunResumes(clean, thread, ref budget);
-            if (Fate is not null && !_fateSeen)
-            {
-                // Callbacks of its token, and what disposes it, are somebody's code.
-                Release(thread);
-                SeeFate();
-                moved = true;
-            }
+            moved |= NoticeFate(thread);
             if (_open is { IsCompleted: true })
             {
                 CloseHandler(clean);
@@ -49,6 +43,17 @@ internal sealed partial class ProcessCell
             if (!moved && TrySleep())
                 return;
         }
+    }
+
+    private bool NoticeFate(TurnThread? thread)
+    {
+        if (Fate is null || _fateSeen)
+            return false;
+
+        // Callbacks of its token, and what disposes it, are somebody's code.
+        Release(thread);
+        SeeFate();
+        return true;
     }
 
     /// <summary>True: asleep, or awake by somebody else's doing: leave in both cases.</summary>
@@ -74,7 +79,11 @@ internal sealed partial class ProcessCell
             resume.NextMail = null;
             budget--;
             Release(thread);
-            _holdsThread = true;
+
+            // A fate that came while it waited for a thread: whoever brought it did not tell the token, because no code held this one yet.
+            HoldThread();
+            if (NoticeFate(thread))
+                HoldThread();
             try
             {
                 resume.Resume();
@@ -105,8 +114,9 @@ internal sealed partial class ProcessCell
         if (_phase == CellPhase.New)
         {
             _phase = CellPhase.Running;
-            _holdsThread = true;
-            RunUserCode(null, clean);
+            HoldThread();
+            if (Fate is null)
+                RunUserCode(null, clean);
             _holdsThread = false;
             return true;
         }
@@ -115,7 +125,7 @@ internal sealed partial class ProcessCell
 
         // What has been collected is handled in a row: senders write beside it, and looking at what they write costs.
         // And its fate after the collecting: what a sender sent behind a fatal signal is never handled.
-        _holdsThread = true;
+        HoldThread();
         while (Fate is null && budget > 0 && _open is null && _receiver is null && _phase == CellPhase.Running &&
             Queue.Dequeue() is { } mail)
         {
@@ -132,11 +142,14 @@ internal sealed partial class ProcessCell
     {
         if (_phase != CellPhase.Running || Queue.First is not { } mail)
             return false;
-        RemoveMail(null, mail);
-        budget--;
-        Release(thread);
-        _holdsThread = true;
-        RunUserCode(mail, clean);
+        HoldThread();
+        if (Fate is null)
+        {
+            RemoveMail(null, mail);
+            budget--;
+            Release(thread);
+            RunUserCode(mail, clean);
+        }
         _holdsThread = false;
         return true;
     }
@@ -165,6 +178,12 @@ internal sealed partial class ProcessCell
             return StepResult.Threw(failure);
         }
     }
+
+    /// <summary>
+    /// Code of the process is about to run, unless its fate is there now: the mark comes first and the look second, without a fence. Whoever brings
+    /// a fate does both the other way round, with one for both sides (<see cref="Perform"/>): one of the two tells the token.
+    /// </summary>
+    private void HoldThread() => Volatile.Write(ref _holdsThread, true);
 
     private void Follow(StepResult step, ExecutionContext? clean)
     {

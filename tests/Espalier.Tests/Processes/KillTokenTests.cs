@@ -75,6 +75,28 @@ public sealed class KillTokenTests
         Assert.True(token.IsCancellationRequested);
     }
 
+    [Fact]
+    public async Task Code_that_waited_for_a_thread_when_the_kill_came_finds_its_token_cancelled_when_it_goes_on()
+    {
+        await using var lab = new Lab();
+        var gate = new TaskCompletionSource();
+        List<bool> cancelled = [];
+        Pid victim = lab.System.Spawn(async self =>
+        {
+            CancellationToken token = self.CancellationToken;
+            await gate.Task;
+            cancelled.Add(token.IsCancellationRequested);
+        });
+        lab.Run();
+        Nowhere.Do(gate.SetResult);
+
+        victim.Kill();
+        lab.Run();
+
+        Assert.Equal([true], cancelled);
+        Assert.Equal(ExitReason.Killed, lab.EndOf(victim));
+    }
+
     /// <summary>Whatever waited for a thread of the pool has run.</summary>
     private static void DrainPool()
     {
