@@ -19,7 +19,10 @@ internal sealed class EntryHolder<TKey, TValue>(RegistryTable<TKey, TValue> tabl
     /// <summary>The process has given up its names for good.</summary>
     internal bool IsClosed { get; private set; }
 
-    internal override bool IsOver => !table.Server.IsAlive;
+    internal override bool IsOver => !Table.Server.IsAlive;
+
+    // Kept once, as the keeper: there is a holder for each process.
+    private RegistryTable<TKey, TValue> Table => (RegistryTable<TKey, TValue>)Keeper;
 
     internal void Append(Registration<TKey, TValue> entry)
     {
@@ -50,23 +53,23 @@ internal sealed class EntryHolder<TKey, TValue>(RegistryTable<TKey, TValue> tabl
     {
         try
         {
-            owner.Link(table.Server);
+            owner.Link(Table.Server);
         }
         catch (ProcessNotFoundException)
         {
-            throw table.NotRunning();
+            throw Table.NotRunning();
         }
 
         // A process that traps exits is told of that end by a message.
-        if (!table.Server.IsAlive)
-            throw table.NotRunning();
+        if (!Table.Server.IsAlive)
+            throw Table.NotRunning();
     }
 
     /// <summary>It does not any more; unless it has started the registry with a link, which is not for entries.</summary>
     internal void Untie()
     {
-        if (!table.IsLinkedStarter(owner))
-            owner.Unlink(table.Server);
+        if (!Table.IsLinkedStarter(owner))
+            owner.Unlink(Table.Server);
     }
 
     /// <inheritdoc/>
@@ -79,6 +82,6 @@ internal sealed class EntryHolder<TKey, TValue>(RegistryTable<TKey, TValue> tabl
             first = First;
             First = Last = null;
         }
-        table.ReleaseAll(first);
+        Table.ReleaseAll(first);
     }
 }

@@ -1,157 +1,129 @@
+using System.Numerics;
+
 namespace Espalier.Registries;
 
-/// <summary>Finds the first entry of a key: a hash table whose chains run through the entries. Lives in a stripe, whose lock writers hold.</summary>
+/// <summary>Finds the first entry of a key: an open-addressed hash table. Lives in a stripe, whose lock writers hold.</summary>
 /// <remarks>
-/// <para>Look-ups without the lock are right because new entries go to the head of their chain only, and an entry that is taken out keeps
-/// its place in the chain for those who stand on it: what was behind it and is still there is still reached. It is never put in again.</para>
-/// <para>Only growing moves entries, from chain to chain. Meanwhile there are no buckets, afterwards there are others: who misses a key and
-/// then finds the buckets replaced has to ask again. A hit is always right.</para>
+/// <para>A look-up goes from the head that the hash chooses to the next one and so on, until one leads to the key's slot or none was ever
+/// needed there. The slot holds all that it wants: it costs the slot and the key, and not the entry.</para>
+/// <para>Readers need no lock. A slot serves one key after another, and its stamp only grows: who finds the same even one before and after
+/// he copies the slot has copied one entry, whole, which was there at that moment. Only then does the key's code run, on the copy. Slots
+/// without a key are passed over, and so are those that change meanwhile.</para>
+/// <para>That is right, and so is each miss. A key that is there during the whole of a look-up keeps its slot and its head, and the heads on
+/// the way to it lead to other keys or are marked; so the look-up finds it. A key that was missed was therefore away for a moment at
+/// least, wherever it was put before or afterwards: that moment is the answer's, and nothing has to be asked again.</para>
+/// <para>A table that was replaced keeps its heads as they were then, and shares its slots with its successor or keeps them, too. Who still
+/// walks it has begun before that. A key that is there all the time is there for him as well; and what he finds was there when he
+/// read it, or when the table was replaced.</para>
 /// </remarks>
 internal struct KeyIndex<TKey, TValue>
     where TKey : notnull
 {
-    private const int Smallest = 4;
-    private const int Largest = 1 << 30;
+    // A table that is replaced gets at least so many heads for each key.
+    private const int Spread = 2;
 
-    // Growing reads every entry, wherever it lies: that is dearer than buckets that stay empty.
-    private const int Growth = 4;
+    // So many slots for each key are a crowd's that has gone.
+    private const int Sparse = 16;
 
-    private readonly EqualityComparer<TKey> _comparer = EqualityComparer<TKey>.Default;
-    private volatile Bucket[]? _buckets = new Bucket[Smallest];
+    private volatile KeyTable<TKey, TValue> _table = new(KeyTable<TKey, TValue>.Smallest, null);
+
+    // Heads that lead to a key, and those besides whose key has gone.
     private int _count;
+    private int _gone;
+
+    // Slots that have been used, and the first of those among them that have no key: its number, from 1. Its hash is the next one's.
+    private int _size;
+    private int _free;
 
     public KeyIndex()
     {
     }
 
-    /// <summary>Looks without the lock. Runs the keys' equality.</summary>
-    /// <returns>False: not to be told without the lock.</returns>
-    internal readonly bool TryFind(TKey key, int hash, out Registration<TKey, TValue>? found)
-    {
-        found = null;
-        if (_buckets is not { } buckets)
-            return false;
-        found = Walk(buckets, key, hash);
+    /// <summary>What look-ups walk.</summary>
+    internal readonly KeyTable<TKey, TValue> Table => _table;
 
-        // Whoever has followed a link that growing has changed has seen what was written before it, too: that there are no buckets.
-        return found is not null || ReferenceEquals(_buckets, buckets);
-    }
-
-    /// <summary>Looks under the lock. Runs the keys' equality.</summary>
-    internal readonly Registration<TKey, TValue>? FindLocked(TKey key, int hash) => Walk(_buckets!, key, hash);
-
-    /// <summary>Adds the only entry of a key.</summary>
+    /// <summary>Adds the only entry of a key. Runs no code of the key's.</summary>
     internal void AddLocked(Registration<TKey, TValue> entry)
     {
-        if (_count >= _buckets!.Length && _buckets.Length < Largest)
-            GrowLocked();
+        KeyTable<TKey, TValue> table = _table;
+        bool isFull = _count + _gone >= table.Limit || (_free == 0 && _size >= table.Limit);
+        if (isFull || _size / Sparse > _count + KeyTable<TKey, TValue>.Smallest)
+            table = ReplaceLocked();
+        int index = _free == 0 ? _size : _free - 1;
+        ref KeySlot<TKey, TValue> slot = ref table.OpenSlotAt(index);
+        if (_free == 0)
+            _size++;
+        _free = slot.Hash;
         _count++;
-        Push(_buckets, entry);
+        slot.Fill(entry.Hash, entry.Key, entry.Holder.Owner, entry);
+        if (table.Point(entry.Hash, index))
+            _gone--;
     }
 
     /// <summary>Takes the first entry of a key out; its successor, if there is one, takes its place. Runs no code of the key's.</summary>
     internal void RemoveLocked(Registration<TKey, TValue> entry, Registration<TKey, TValue>? successor)
     {
-        Registration<TKey, TValue>? next = entry.NextInBucket;
-        if (successor is null)
+        // Before the first one comes the last one; before an only one, itself.
+        KeyTable<TKey, TValue> table = _table;
+        (int place, int index) = table.PlaceOf(entry.PreviousOfKey!);
+        ref KeySlot<TKey, TValue> slot = ref table.SlotAt(index);
+        if (successor is not null)
         {
-            _count--;
-        }
-        else
-        {
-            successor.NextInBucket = next;
-            next = successor;
-        }
-        ref Bucket bucket = ref BucketOf(_buckets!, entry.Hash);
-        Registration<TKey, TValue> before = bucket.First!;
-        if (ReferenceEquals(before, entry))
-        {
-            bucket.First = next;
+            slot.Replace(successor.Key, successor.Holder.Owner, successor);
             return;
         }
-        while (!ReferenceEquals(before.NextInBucket, entry))
-            before = before.NextInBucket!;
-        before.NextInBucket = next;
+        _count--;
+        slot.Empty(_free);
+        _free = slot.IsWorn ? slot.Hash : index + 1;
+        _gone += table.Vacate(place);
     }
 
     /// <summary>The first entry of the key whose last one this is. Runs no code of the key's.</summary>
-    internal readonly Registration<TKey, TValue> FirstOfLocked(Registration<TKey, TValue> last)
-    {
-        Registration<TKey, TValue> first = BucketOf(_buckets!, last.Hash).First!;
-        while (!ReferenceEquals(first.PreviousOfKey, last))
-            first = first.NextInBucket!;
-        return first;
-    }
+    internal readonly Registration<TKey, TValue> FirstOfLocked(Registration<TKey, TValue> last) =>
+        _table.SlotAt(_table.PlaceOf(last).Index).First!;
 
     /// <summary>All first entries, in no order.</summary>
     internal readonly IEnumerable<Registration<TKey, TValue>> FirstsLocked()
     {
-        return Of(_buckets!);
+        return Of(_table, _size);
 
-        static IEnumerable<Registration<TKey, TValue>> Of(Bucket[] buckets)
+        static IEnumerable<Registration<TKey, TValue>> Of(KeyTable<TKey, TValue> table, int size)
         {
-            foreach (Bucket bucket in buckets)
+            for (int i = 0; i < size; i++)
             {
-                for (Registration<TKey, TValue>? entry = bucket.First; entry is not null; entry = entry.NextInBucket)
-                    yield return entry;
+                if (table.SlotAt(i).First is { } first)
+                    yield return first;
             }
         }
     }
 
     internal void ClearLocked()
     {
-        _count = 0;
-        _buckets = new Bucket[Smallest];
+        _count = _gone = _size = _free = 0;
+        _table = new KeyTable<TKey, TValue>(KeyTable<TKey, TValue>.Smallest, null);
     }
 
-    internal readonly bool AreEqual(TKey one, TKey other) =>
-        typeof(TKey).IsValueType ? EqualityComparer<TKey>.Default.Equals(one, other) : _comparer.Equals(one, other);
-
-    private readonly Registration<TKey, TValue>? Walk(Bucket[] buckets, TKey key, int hash)
+    /// <summary>Makes room for one more, or gives back what a crowd has left: by new heads, and by new slots only if the old do not fit.</summary>
+    private KeyTable<TKey, TValue> ReplaceLocked()
     {
-        Registration<TKey, TValue>? entry = BucketOf(buckets, hash).First;
-        while (entry is not null && !(entry.Hash == hash && AreEqual(entry.Key, key)))
-            entry = entry.NextInBucket;
-        return entry;
-    }
-
-    private void GrowLocked()
-    {
-        Bucket[] old = _buckets!;
-        var fresh = new Bucket[old.Length * Growth];
-
-        // First of all, and links are written after it: see TryFind. A walk ends, as links that have been changed lead to such ones only.
-        _buckets = null;
-        foreach (Bucket bucket in old)
+        KeyTable<TKey, TValue> old = _table;
+        int wanted = checked((int)BitOperations.RoundUpToPowerOf2((uint)(Spread * (_count + 1))));
+        int capacity = Math.Max(KeyTable<TKey, TValue>.Smallest, wanted);
+        bool lends = old.CanLend(capacity, _size);
+        var fresh = new KeyTable<TKey, TValue>(capacity, lends ? old : null);
+        int size = 0;
+        for (int i = 0; i < _size; i++)
         {
-            Registration<TKey, TValue>? entry = bucket.First;
-            while (entry is not null)
-            {
-                Registration<TKey, TValue>? next = entry.NextInBucket;
-                Push(fresh, entry);
-                entry = next;
-            }
+            ref KeySlot<TKey, TValue> slot = ref old.SlotAt(i);
+            if (slot.First is not { } first)
+                continue;
+            if (!lends)
+                fresh.OpenSlotAt(size).Fill(slot.Hash, slot.Key, slot.Owner!, first);
+            fresh.Point(slot.Hash, lends ? i : size++);
         }
-        _buckets = fresh;
-    }
-
-    private static void Push(Bucket[] buckets, Registration<TKey, TValue> entry)
-    {
-        ref Bucket bucket = ref BucketOf(buckets, entry.Hash);
-        entry.NextInBucket = bucket.First;
-        bucket.First = entry;
-    }
-
-    private static ref Bucket BucketOf(Bucket[] buckets, int hash)
-    {
-        // Mixed, as hashes may differ in their upper bits only; by another factor than the one that decides about the stripe.
-        uint mixed = (uint)hash * 0x85EB_CA6B;
-        return ref buckets[(int)((mixed ^ (mixed >> 16)) & (uint)(buckets.Length - 1))];
-    }
-
-    // A struct around a reference: an array of references would check the type of whatever is written into it.
-    private struct Bucket
-    {
-        internal volatile Registration<TKey, TValue>? First;
+        if (!lends)
+            (_size, _free) = (size, 0);
+        _gone = 0;
+        return _table = fresh;
     }
 }

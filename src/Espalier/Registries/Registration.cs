@@ -2,9 +2,15 @@ namespace Espalier.Registries;
 
 /// <summary>One entry: its place among those of its key, and its place among those of its holder. As it is, the only one of its key.</summary>
 internal class Registration<TKey, TValue>(TKey key, int hash, TValue value, EntryHolder<TKey, TValue> holder, long number)
-    : KeyLink<TKey, TValue>(key, hash, holder)
     where TKey : notnull
 {
+    internal TKey Key { get; } = key;
+
+    internal EntryHolder<TKey, TValue> Holder { get; } = holder;
+
+    /// <summary>Of the key, as it was when it was registered.</summary>
+    internal int Hash { get; } = hash;
+
     /// <summary>Grows from entry to entry of one registry, so that a snapshot can be put in the order of registration.</summary>
     internal long Number { get; } = number;
 

@@ -25,14 +25,8 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         }
     }
 
-    /// <summary>The key's first entry, whether its holder is dying or not.</summary>
-    internal Registration<TKey, TValue>? FindFirst(TKey key, int hash)
-    {
-        if (_index.TryFind(key, hash, out Registration<TKey, TValue>? first))
-            return first;
-        lock (_lock)
-            return FirstLocked(key, hash);
-    }
+    /// <summary>The holder and the entry of a unique key, whether the holder is dying or not.</summary>
+    internal ProcessCell? FindOnly(TKey key, int hash, out Registration<TKey, TValue>? entry) => _index.Table.Find(key, hash, out entry);
 
     /// <summary>The key's entries whose process is alive, in the order of registration.</summary>
     internal IReadOnlyList<RegistryEntry<TKey, TValue>> Find(TKey key, int hash)
@@ -68,7 +62,7 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
             {
                 if (ReferenceEquals(byKey.Holder, holder))
                     ofKey.Add((byKey, byKey.Value));
-                if (_index.AreEqual(byHolder.Key, key))
+                if (_index.Table.AreEqual(byHolder.Key, key))
                     ofHolder.Add((byHolder, byHolder.Value));
                 byKey = byKey.NextOfKey;
                 byHolder = byHolder.NextOfHolder;
@@ -161,7 +155,7 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
     internal void TryKey(TKey key)
     {
         _ = key.GetHashCode();
-        _ = _index.AreEqual(key, key);
+        _ = _index.Table.AreEqual(key, key);
     }
 
     internal void Enter() => _lock.Enter();
@@ -202,7 +196,7 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
         {
             // The lock lets its own thread in again: what equality has changed must not be overlooked.
             int version = _version;
-            Registration<TKey, TValue>? first = _index.FindLocked(key, hash);
+            _index.Table.Find(key, hash, out Registration<TKey, TValue>? first);
             if (version == _version)
                 return first;
         }

@@ -48,7 +48,7 @@ internal sealed class RegistryTable<TKey, TValue>
     internal bool TryFind(TKey key, out Pid pid)
     {
         int hash = HashOf(key);
-        ProcessCell? owner = StripeOf(hash).FindFirst(key, hash)?.Holder.Owner;
+        ProcessCell? owner = StripeOf(hash).FindOnly(key, hash, out _);
         pid = owner is { IsAlive: true } ? owner.Pid : default;
         return pid != default;
     }
@@ -99,9 +99,11 @@ internal sealed class RegistryTable<TKey, TValue>
         EntryHolder<TKey, TValue>? holder = FindHolder(owner);
         if (holder?.First is null)
         {
-            other = IsUnique && stripe.FindFirst(key, hash) is { } first ? first.Holder.Owner.Pid : default;
-            if (other != default)
+            if (IsUnique && stripe.FindOnly(key, hash, out _) is { } rival)
+            {
+                other = rival.Pid;
                 return false;
+            }
             holder ??= TakeHolder(owner);
         }
         if (holder is null)
@@ -265,9 +267,9 @@ internal sealed class RegistryTable<TKey, TValue>
     private bool ReleaseOnly(TKey key, int hash, ProcessCell owner)
     {
         RegistryStripe<TKey, TValue> stripe = StripeOf(hash);
-        if (stripe.FindFirst(key, hash) is not { } entry || !ReferenceEquals(entry.Holder.Owner, owner))
+        if (!ReferenceEquals(stripe.FindOnly(key, hash, out Registration<TKey, TValue>? entry), owner))
             return false;
-        EntryHolder<TKey, TValue> holder = entry.Holder;
+        EntryHolder<TKey, TValue> holder = entry!.Holder;
         lock (holder)
         {
             // Others may have been quicker: code of the process beside its turn, or its death.
