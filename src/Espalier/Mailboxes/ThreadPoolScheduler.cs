@@ -15,7 +15,7 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     private readonly List<WeakReference<TurnThread>> _known = [];
     private readonly TurnWatch _watch;
     private int _mostKnown = 16;
-    private long _trustsFrom;
+    private long _distrustsUntil;
     private bool _isOver;
 
     internal ThreadPoolScheduler()
@@ -52,7 +52,7 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     internal void ScheduleNext(IThreadPoolWorkItem work)
     {
         TurnThread thread = Thread;
-        if (!thread.LooksHere)
+        if (!thread.LooksHere || (thread.IsOutside && DistrustsOutside))
         {
             Schedule(work, thread.IsFairNow());
             return;
@@ -93,15 +93,34 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
             {
                 // Code outside of any process that has its reply. If it calls again it mostly awaits as well; but it may block.
                 SynchronizationContext.SetSynchronizationContext(outside);
-                thread.IsOutside = true;
-                thread.LooksHere = _trustsFrom == 0 || Environment.TickCount64 >= _trustsFrom;
-                work.Execute();
-                thread.IsOutside = false;
+                RunOutside(work, thread);
             }
             thread.LooksHere = false;
             work = thread.TakeNext();
         }
         SynchronizationContext.SetSynchronizationContext(outside);
+    }
+
+    private void RunOutside(IThreadPoolWorkItem work, TurnThread thread)
+    {
+        bool isOver = false;
+        thread.IsOutside = true;
+        thread.LooksHere = true;
+        try
+        {
+            work.Execute();
+            isOver = true;
+        }
+        finally
+        {
+            thread.IsOutside = false;
+            if (!isOver)
+            {
+                // What it throws reaches the pool, and a program may have that go on: nobody comes back here then.
+                thread.LooksHere = false;
+                Release(thread);
+            }
+        }
     }
 
     /// <summary>Before more code runs on this thread: what was to run behind the turn does not wait for that.</summary>
@@ -132,11 +151,20 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     /// <inheritdoc/>
     public bool RunUntil(Func<bool> isDone) => true;
 
-    /// <summary>What waited for too long. If it was for code outside, no such code is waited for during a while.</summary>
-    private void Free(TurnThread thread, IThreadPoolWorkItem work)
+    private bool DistrustsOutside
     {
-        if (thread.IsOutside)
-            Volatile.Write(ref _trustsFrom, Environment.TickCount64 + (long)Distrust.TotalMilliseconds);
+        get
+        {
+            long until = Volatile.Read(ref _distrustsUntil);
+            return until != 0 && Environment.TickCount64 < until;
+        }
+    }
+
+    /// <summary>What waited for too long. If it was for code outside, no such code is waited for during a while.</summary>
+    private void Free(bool isOutside, IThreadPoolWorkItem work)
+    {
+        if (isOutside)
+            Volatile.Write(ref _distrustsUntil, Environment.TickCount64 + (long)Distrust.TotalMilliseconds);
         Schedule(work, fair: true);
     }
 

@@ -2,7 +2,7 @@ namespace Espalier.Mailboxes;
 
 /// <summary>What one thread keeps for itself: what it runs next, without asking the pool, and objects to be used again.</summary>
 /// <remarks>
-/// All of it is the thread's, without a fence, but for what it runs next: <see cref="TurnWatch"/> takes that away when the turn in
+/// All of it is the thread's, without a fence, but for what it runs next: <see cref="TurnWatch"/> takes that away when what is in
 /// front of it does not end. That one brings the fences for both sides.
 /// </remarks>
 internal sealed class TurnThread

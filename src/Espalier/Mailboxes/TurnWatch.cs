@@ -2,9 +2,9 @@ using Espalier.Time;
 
 namespace Espalier.Mailboxes;
 
-/// <summary>Frees what waits behind a turn that goes on for long.</summary>
+/// <summary>Frees what waits behind code that goes on for long: a turn, or code outside that a turn has answered.</summary>
 /// <remarks>
-/// A handler that calls, does not await at once and computes, sleeps or blocks would keep the callee from running beside it. So what
+/// Code that calls, does not await at once and computes, sleeps or blocks would keep the callee from running beside it. So what
 /// has waited from one tick to the next goes to the pool: after two ticks at the latest. Nothing ticks when nobody calls.
 /// </remarks>
 internal sealed class TurnWatch
@@ -13,10 +13,10 @@ internal sealed class TurnWatch
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private readonly Lock _gate = new();
     private readonly List<TurnThread> _watched = [];
-    private readonly Action<TurnThread, IThreadPoolWorkItem> _release;
+    private readonly Action<bool, IThreadPoolWorkItem> _release;
     private readonly ITimer _timer;
 
-    internal TurnWatch(Action<TurnThread, IThreadPoolWorkItem> release)
+    internal TurnWatch(Action<bool, IThreadPoolWorkItem> release)
     {
         _release = release;
         _timer = DetachedTimer.Create(TimeProvider.System, static watch => ((TurnWatch)watch!).Look(), this);
@@ -60,8 +60,11 @@ internal sealed class TurnWatch
             thread.IdleTicks = 0;
             return false;
         }
+
+        // Whose code it waits for is asked first: a guess, but of the moment in which it waited.
+        bool isOutside = thread.IsOutside;
         if (!thread.IsEmpty && thread.StealNext() is { } work)
-            _release(thread, work);
+            _release(isOutside, work);
         if (++thread.IdleTicks < MostIdleTicks)
             return false;
 

@@ -104,8 +104,8 @@ internal sealed partial class ProcessCell
     {
         Mail? last = receiver.Scanned;
         Mail? mail = last is null ? Queue.First : last.NextMail;
-        _holdsThread = true;
-        while (mail is not null)
+        HoldThread();
+        while (mail is not null && Fate is null)
         {
             receiver.Scanned = mail;
             int taken = _taken;

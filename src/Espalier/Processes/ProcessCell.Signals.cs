@@ -78,16 +78,21 @@ internal sealed partial class ProcessCell
 
                 // Code that holds its thread can be told by its token only, and by nobody but us: see HoldThread. A token that is not there
                 // yet sees the fate when it is made.
-                if (!IsCurrent && ExtraOrNull?.Token is { } source)
-                {
-                    Interlocked.MemoryBarrierProcessWide();
-                    if (Volatile.Read(ref _holdsThread))
-                        CancelElsewhere(source);
-                }
+                if (!IsCurrent && ExtraOrNull?.Token is { } source && HoldsThreadNow())
+                    CancelElsewhere(source);
                 break;
             default:
                 break;
         }
+    }
+
+    // Its fate is fixed. The fence stops all processors for a moment, so it comes second.
+    private bool HoldsThreadNow()
+    {
+        if (Volatile.Read(ref _holdsThread))
+            return true;
+        Interlocked.MemoryBarrierProcessWide();
+        return Volatile.Read(ref _holdsThread);
     }
 
     /// <summary>Ties two processes. Two that are tied stay tied once.</summary>

@@ -27,7 +27,13 @@ internal sealed partial class ProcessCell
         while (true)
         {
             bool moved = RunResumes(clean, thread, ref budget);
-            moved |= NoticeFate(thread);
+            if (Fate is not null && !_fateSeen)
+            {
+                // Callbacks of its token, and what disposes it, are somebody's code.
+                Release(thread);
+                SeeFate();
+                moved = true;
+            }
             if (_open is { IsCompleted: true })
             {
                 CloseHandler(clean);
@@ -43,17 +49,6 @@ internal sealed partial class ProcessCell
             if (!moved && TrySleep())
                 return;
         }
-    }
-
-    private bool NoticeFate(TurnThread? thread)
-    {
-        if (Fate is null || _fateSeen)
-            return false;
-
-        // Callbacks of its token, and what disposes it, are somebody's code.
-        Release(thread);
-        SeeFate();
-        return true;
     }
 
     /// <summary>True: asleep, or awake by somebody else's doing: leave in both cases.</summary>
@@ -81,9 +76,13 @@ internal sealed partial class ProcessCell
             Release(thread);
 
             // A fate that came while it waited for a thread: whoever brought it did not tell the token, because no code held this one yet.
+            // The rest of it follows behind what has been resumed.
             HoldThread();
-            if (NoticeFate(thread))
-                HoldThread();
+            if (Fate is not null && !_fateSeen && ExtraOrNull?.Token is { } source)
+            {
+                CancelToken(source);
+                Release(thread);
+            }
             try
             {
                 resume.Resume();
@@ -181,7 +180,7 @@ internal sealed partial class ProcessCell
 
     /// <summary>
     /// Code of the process is about to run, unless its fate is there now: the mark comes first and the look second, without a fence. Whoever brings
-    /// a fate does both the other way round, with one for both sides (<see cref="Perform"/>): one of the two tells the token.
+    /// a fate does both the other way round, with one for both sides (<see cref="HoldsThreadNow"/>): one of the two tells the token.
     /// </summary>
     private void HoldThread() => Volatile.Write(ref _holdsThread, true);
 

@@ -162,7 +162,7 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
 
     /// <summary>Appends and wakes. Any thread.</summary>
     /// <param name="mail">What is appended.</param>
-    /// <param name="isAwaited">By a turn that is about to wait for the answer.</param>
+    /// <param name="isAwaited">By a turn that is about to wait for the answer, or by code outside that a turn has answered.</param>
     internal void Post(Mail mail, bool isAwaited = false)
     {
         switch (_mailbox.Post(mail))
@@ -199,7 +199,7 @@ internal sealed partial class ProcessCell : ProcessTarget, ITurn
     /// <summary>Hands the process its next turn. Only for whoever has just taken it out of its sleep, or made it.</summary>
     internal void Schedule() => System.Scheduler.Schedule(this, fair: (++_schedules & 63) == 0);
 
-    /// <summary>The same, by a turn that is about to wait for it or to end.</summary>
+    /// <summary>The same, by what runs on a thread of turns and is about to wait for it or to end.</summary>
     internal void ScheduleNext()
     {
         if (System.Pool is { } pool)

@@ -15,6 +15,8 @@ namespace Espalier.Registries;
 /// <para>A table that was replaced keeps its heads as they were then, and shares its slots with its successor or keeps them, too. Who still
 /// walks it has begun before that. A key that is there all the time is there for him as well; and what he finds was there when he
 /// read it, or when the table was replaced.</para>
+/// <para>Keys of equal hashes stand in one row of heads, which is walked by whoever comes to its places with another key, too: a type of keys whose
+/// hashes are few makes all look-ups slow.</para>
 /// </remarks>
 internal struct KeyIndex<TKey, TValue>
     where TKey : notnull

@@ -45,7 +45,7 @@ internal sealed class KeyTable<TKey, TValue>
 
     internal int Capacity => _heads.Length;
 
-    /// <summary>So many heads may be in use, and so many slots there are at most. Thus a walk ends, and soon.</summary>
+    /// <summary>So many heads may be in use, and so many slots there are at most. Thus a walk ends soon.</summary>
     internal int Limit { get; }
 
     /// <summary>Looks under the lock; or without, where a key has one entry at most. Runs the keys' equality.</summary>
@@ -58,9 +58,14 @@ internal sealed class KeyTable<TKey, TValue>
         uint[] heads = _heads;
         uint limit = (uint)Limit;
         (int place, uint wanted) = Begin(hash);
-        uint head;
-        while ((head = Volatile.Read(ref heads[place])) != Unused)
+
+        // Once around: beside writers that fill the free head in front of a walk, again and again, it would go on. By then it has
+        // passed every key that was there.
+        for (int left = heads.Length; left > 0; left--)
         {
+            uint head = Volatile.Read(ref heads[place]);
+            if (head == Unused)
+                break;
             place = Next(place);
             uint index = (head ^ wanted) - 1;
             if (index >= limit)

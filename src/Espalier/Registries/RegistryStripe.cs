@@ -91,19 +91,23 @@ internal sealed class RegistryStripe<TKey, TValue>(RegistryTable<TKey, TValue> t
             var added = table.IsUnique
                 ? new Registration<TKey, TValue>(key, hash, value, holder, number)
                 : new SharedRegistration<TKey, TValue>(key, hash, value, holder, number);
-            _version++;
-            _count++;
             if (first is not null)
             {
                 Registration<TKey, TValue> last = first.PreviousOfKey!;
                 last.NextOfKey = added;
                 added.PreviousOfKey = last;
                 first.PreviousOfKey = added;
-                return added;
             }
-            if (!table.IsUnique)
-                added.PreviousOfKey = added;
-            _index.AddLocked(added);
+            else
+            {
+                if (!table.IsUnique)
+                    added.PreviousOfKey = added;
+                _index.AddLocked(added);
+            }
+
+            // Last: the index may find no memory to grow.
+            _version++;
+            _count++;
             return added;
         }
     }

@@ -69,7 +69,9 @@ internal abstract class PendingCall : PendingWait
         long version = Version;
         Open();
         CancelWith(cancellationToken);
-        target.Post(this, isAwaited: true);
+
+        // Not by code of nobody's that a turn runs, such as a sink of events: it is no turn's end, and may block whenever it likes.
+        target.Post(this, isAwaited: caller is not null || System.Pool is { Thread.IsOutside: true });
         _deadline.EnsureArmed(version);
     }
 

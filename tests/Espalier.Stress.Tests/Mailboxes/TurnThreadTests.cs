@@ -132,6 +132,64 @@ public sealed class TurnThreadTests
     }
 
     [Fact]
+    public async Task What_code_outside_calls_once_it_has_blocked_does_not_wait_behind_it_any_more()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var scheduler = new ThreadPoolScheduler { Distrust = TimeSpan.FromHours(1) };
+        using var hasRun = new SemaphoreSlim(0);
+        var kept = new List<bool>();
+        var first = new Turn(_ => scheduler.ScheduleNext(new Outside(() =>
+        {
+            for (int call = 0; call < 3; call++)
+            {
+                scheduler.ScheduleNext(new Turn(_ => hasRun.Release()));
+                kept.Add(!scheduler.Thread.IsEmpty);
+                hasRun.Wait(deadline.Token);
+            }
+        })));
+
+        await Task.Run(() => scheduler.Run(first));
+
+        Assert.Equal([true, false, false], kept);
+    }
+
+    [Fact]
+    public async Task Code_outside_that_throws_leaves_nothing_waiting_and_its_thread_as_any_other()
+    {
+        var scheduler = new ThreadPoolScheduler();
+        var called = new TaskCompletionSource();
+        var first = new Turn(_ => scheduler.ScheduleNext(new Outside(() =>
+        {
+            scheduler.ScheduleNext(new Turn(_ => called.SetResult()));
+            throw new InvalidOperationException("boom");
+        })));
+        (bool, bool, bool) left = default;
+
+        await Task.Run(() =>
+        {
+            Assert.Throws<InvalidOperationException>(() => scheduler.Run(first));
+            TurnThread thread = scheduler.Thread;
+            left = (thread.LooksHere, thread.IsOutside, thread.IsEmpty);
+        });
+        await called.Task;
+
+        Assert.Equal((false, false, true), left);
+    }
+
+    [Fact]
+    public async Task What_a_sink_of_events_calls_does_not_wait_behind_the_turn_that_tells_it()
+    {
+        var sink = new CallingSink();
+        await using var system = new ProcessSystem(new ProcessSystemOptions { EventSinks = [sink] });
+        sink.Callee = (await system.StartServerAsync(static () => new EchoServer())).GetPidOrThrow();
+        sink.System = system;
+        for (int round = 0; round < 200; round++)
+            await system.Spawn(static _ => Task.CompletedTask).WaitForExitAsync();
+
+        Assert.Equal((200, 0), (sink.Calls, sink.Kept));
+    }
+
+    [Fact]
     public async Task Code_outside_that_blocks_before_it_awaits_gets_every_reply()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -281,6 +339,27 @@ public sealed class TurnThreadTests
     private sealed class Outside(Action run) : IThreadPoolWorkItem
     {
         public void Execute() => run();
+    }
+
+    /// <summary>Calls a server whenever a function has ended.</summary>
+    private sealed class CallingSink : IRuntimeEventSink
+    {
+        internal ProcessSystem? System { get; set; }
+
+        internal Pid Callee { get; set; }
+
+        internal int Calls { get; private set; }
+
+        internal int Kept { get; private set; }
+
+        // One function at a time: its waiter hears of it behind the sink.
+        public void OnEvent(RuntimeEvent runtimeEvent)
+        {
+            if (System is null || runtimeEvent is not ProcessExited { Reason.Kind: ExitKind.Normal })
+                return;
+            _ = Callee.CallAsync(new Ask(Calls++)).AsTask();
+            Kept += System.Pool!.Thread.IsEmpty ? 0 : 1;
+        }
     }
 
     private sealed class ReleasingServer(SemaphoreSlim? hasRun) : GenServer

@@ -97,6 +97,23 @@ public sealed class KillTokenTests
         Assert.Equal(ExitReason.Killed, lab.EndOf(victim));
     }
 
+    [Fact]
+    public async Task What_a_server_has_left_running_is_told_of_a_kill_and_goes_on_before_the_server_is_disposed()
+    {
+        await using var lab = new Lab();
+        var gate = new TaskCompletionSource();
+        Pid victim = (await lab.System.StartServerAsync(() => new LeavingServer(gate.Task, lab.Journal))).GetPidOrThrow();
+        victim.Cast("leave something running");
+        lab.Run();
+        Nowhere.Do(gate.SetResult);
+
+        victim.Kill();
+        lab.Run();
+
+        Assert.Equal(["goes on, told: True", "disposed"], lab.Journal);
+        Assert.Equal(ExitReason.Killed, lab.EndOf(victim));
+    }
+
     /// <summary>Whatever waited for a thread of the pool has run.</summary>
     private static void DrainPool()
     {
@@ -105,6 +122,23 @@ public sealed class KillTokenTests
             using var passed = new ManualResetEventSlim();
             ThreadPool.UnsafeQueueUserWorkItem(static passed => passed.Set(), passed, preferLocal: false);
             passed.Wait(Patience);
+        }
+    }
+
+    private sealed class LeavingServer(Task gate, List<string> journal) : GenServer, IDisposable
+    {
+        public void Dispose() => journal.Add("disposed");
+
+        protected internal override ValueTask<Next> HandleCastAsync(object message)
+        {
+            _ = GoOnAsync(Context.CancellationToken);
+            return new(Next.Receive);
+        }
+
+        private async Task GoOnAsync(CancellationToken token)
+        {
+            await gate;
+            journal.Add($"goes on, told: {token.IsCancellationRequested}");
         }
     }
 }
