@@ -27,8 +27,8 @@ internal sealed record Workload(
     internal bool IsCompiledFirst { get; init; } = true;
 
     /// <summary>
-    /// Whether it runs with the collector that programs have that say nothing of it, on .NET, and not with that of the other rows: those that ask what
-    /// a program needs.
+    /// Whether it runs with the collector that programs have that say nothing of it, on .NET, and not with that of the other rows: those
+    /// that ask what a program needs.
     /// </summary>
     internal bool HasDefaultCollector { get; init; }
 
