@@ -21,6 +21,7 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
 
     private long _answered;
     private long _failed;
+    private long _kills;
 
     [Fact]
     public async Task While_partitions_crash_and_are_resized_every_answer_is_of_a_partition_of_its_key_and_nothing_hangs()
@@ -41,7 +42,7 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
             },
             Rounds);
 
-        VerifyCounts();
+        VerifyCounts(_failed);
         Assert.True(arena.Ended(ExitKind.Custom) > Rounds / Arena.Batch, "Hardly any partition has crashed.");
     }
 
@@ -64,7 +65,8 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
             },
             Rounds / 4);
 
-        VerifyCounts();
+        // A restart may be over before anybody calls again: then the storm goes by unfelt.
+        VerifyCounts(_kills);
     }
 
     /// <summary>Asks again and again; whoever answers must be the key's partition for one of the numbers that there can have been.</summary>
@@ -72,6 +74,9 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
     {
         for (int i = 0; i < Calls; i++)
         {
+            // Calls in a row run on one thread without a break: the storm is to come between them, however few threads there are.
+            if (i % 8 == 7)
+                await Task.Yield();
             object key = Keys[((i * 7) + caller) % Keys.Length];
             int answer;
             try
@@ -122,6 +127,7 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
                 if (i % 2 == 0)
                     _ = partitions.ResizeAsync(Least).AsTask().ContinueWith(static task => task.Exception, TaskScheduler.Default);
                 supervisor.Kill();
+                Interlocked.Increment(ref _kills);
                 last = supervisor;
                 next = Interlocked.Read(ref _answered) + (i % 3 * 10);
             }
@@ -152,9 +158,9 @@ public sealed class PartitionRaceTests(ITestOutputHelper output)
         Assert.Equal(Most, partitions.Partitions);
     }
 
-    private void VerifyCounts()
+    private void VerifyCounts(long storm)
     {
-        output.WriteLine($"{_answered} answered, {_failed} found no process or one that ended");
-        Assert.True(_answered > _failed / 10 && _failed > 10, "The storm was none, or nobody was answered.");
+        output.WriteLine($"{_answered} answered, {_failed} found no process or one that ended, {_kills} times the supervisor was killed");
+        Assert.True(_answered > _failed / 10 && storm > 100, "The storm was none, or nobody was answered.");
     }
 }
