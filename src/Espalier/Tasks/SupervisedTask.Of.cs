@@ -17,8 +17,9 @@ namespace Espalier;
 public sealed class SupervisedTask<T>
 {
     private const int Waiting = 0;
-    private const int Attached = 1;
-    private const int GivenUp = 2;
+    private const int Attaching = 1;
+    private const int Attached = 2;
+    private const int GivenUp = 3;
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
@@ -148,19 +149,16 @@ public sealed class SupervisedTask<T>
     /// <param name="isLinked">To its owner.</param>
     internal bool TryAttach(ProcessCell cell, bool isLinked)
     {
+        // Before it is tied: an owner that has given up must not be tied even for a moment, in which its end could be told to him.
+        if (Interlocked.CompareExchange(ref _state, Attaching, Waiting) != Waiting)
+            return false;
         _cell = cell;
         if (_owner is null)
             FreeWatch.Begin(_free!, cell);
         else
             Monitor = _owner.TieToChild(cell, isLinked, monitored: true);
-        if (Interlocked.CompareExchange(ref _state, Attached, Waiting) == Waiting)
-            return true;
-        if (_owner is not null)
-        {
-            _owner.Unlink(cell);
-            _owner.Demonitor((ProcessMonitor)Monitor.Monitor!);
-        }
-        return false;
+        Volatile.Write(ref _state, Attached);
+        return true;
     }
 
     /// <summary>Whoever started it does not wait for it any more, and nobody else knows it. On the owner's turn.</summary>
@@ -169,6 +167,11 @@ public sealed class SupervisedTask<T>
         // Not attached yet: whoever attaches it finds this, and ends it.
         if (Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting)
             return;
+
+        // Another thread is tying it, which takes no longer than the locks of two cells.
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _state) == Attaching)
+            spin.SpinOnce(sleep1Threshold: -1);
         try
         {
             if (_owner is not { IsAlive: true })
