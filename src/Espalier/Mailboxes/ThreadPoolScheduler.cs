@@ -36,6 +36,15 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
     /// <inheritdoc/>
     public int MessagesPerTurn => 128;
 
+    private bool DistrustsOutside
+    {
+        get
+        {
+            long until = Volatile.Read(ref _distrustsUntil);
+            return until != 0 && Environment.TickCount64 < until;
+        }
+    }
+
     /// <inheritdoc/>
     public void Schedule(IThreadPoolWorkItem work, bool fair)
     {
@@ -150,15 +159,6 @@ internal sealed class ThreadPoolScheduler : IProcessScheduler
 
     /// <inheritdoc/>
     public bool RunUntil(Func<bool> isDone) => true;
-
-    private bool DistrustsOutside
-    {
-        get
-        {
-            long until = Volatile.Read(ref _distrustsUntil);
-            return until != 0 && Environment.TickCount64 < until;
-        }
-    }
 
     /// <summary>What waited for too long. If it was for code outside, no such code is waited for during a while.</summary>
     private void Free(bool isOutside, IThreadPoolWorkItem work)

@@ -74,15 +74,9 @@ internal sealed partial class ProcessCell
             resume.NextMail = null;
             budget--;
             Release(thread);
-
-            // A fate that came while it waited for a thread: whoever brought it did not tell the token, because no code held this one yet.
-            // The rest of it follows behind what has been resumed.
             HoldThread();
-            if (Fate is not null && !_fateSeen && ExtraOrNull?.Token is { } source)
-            {
-                CancelToken(source);
-                Release(thread);
-            }
+            if (Fate is not null && !_fateSeen)
+                ForetellFate(thread);
             try
             {
                 resume.Resume();
@@ -97,6 +91,20 @@ internal sealed partial class ProcessCell
             resume = following;
         }
         return true;
+    }
+
+    /// <summary>
+    /// A fate came while what goes on now waited for a thread, so whoever brought it has not told the token, and has armed no grace if he woke
+    /// the process. The rest of it follows behind what goes on, if that comes back.
+    /// </summary>
+    private void ForetellFate(TurnThread? thread)
+    {
+        if (ExtraOrNull?.Grace is null)
+            ArmGrace(System.Options.UnwindGrace);
+        if (ExtraOrNull?.Token is not { IsCancellationRequested: false } source)
+            return;
+        CancelToken(source);
+        Release(thread);
     }
 
     private bool TakeMail(ExecutionContext? clean, TurnThread? thread, ref int budget)

@@ -17,6 +17,10 @@ public sealed class FairnessTests
         Assert.All(await ProbeAsync(AddCallersAsync), static waited => Assert.InRange(waited, 0, Soon));
 
     [Fact]
+    public async Task A_new_process_gets_its_turn_while_code_outside_keeps_calling() =>
+        Assert.All(await ProbeAsync(AddOutsideCallersAsync), static waited => Assert.InRange(waited, 0, Soon));
+
+    [Fact]
     public async Task A_new_process_gets_its_turn_while_others_call_two_servers_at_once()
     {
         List<long> waited = await ProbeAsync(AddCallersOfTwoAsync);
@@ -48,6 +52,16 @@ public sealed class FairnessTests
     {
         Pid callee = await StartEchoAsync(system);
         system.Spawn(async self =>
+        {
+            while (traffic.GoesOn())
+                await callee.CallAsync(new Ask(1));
+        });
+    }
+
+    private static async Task AddOutsideCallersAsync(ProcessSystem system, Traffic traffic)
+    {
+        Pid callee = await StartEchoAsync(system);
+        _ = Task.Run(async () =>
         {
             while (traffic.GoesOn())
                 await callee.CallAsync(new Ask(1));

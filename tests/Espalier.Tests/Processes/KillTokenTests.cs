@@ -98,6 +98,29 @@ public sealed class KillTokenTests
     }
 
     [Fact]
+    public async Task Code_that_goes_on_although_its_process_is_killed_already_has_the_grace_and_no_longer()
+    {
+        await using var lab = new Lab();
+        var gate = new TaskCompletionSource();
+        List<int> graces = [];
+        Pid victim = lab.System.Spawn(async _ =>
+        {
+            await gate.Task;
+
+            // It might never give the thread back.
+            graces.Add(lab.System.Timers.Count);
+        });
+        lab.Run();
+
+        victim.Kill();
+        Nowhere.Do(gate.SetResult);
+        lab.Run();
+
+        Assert.Equal([1], graces);
+        Assert.Equal((ExitReason.Killed, 0), (lab.EndOf(victim), lab.System.Timers.Count));
+    }
+
+    [Fact]
     public async Task What_a_server_has_left_running_is_told_of_a_kill_and_goes_on_before_the_server_is_disposed()
     {
         await using var lab = new Lab();
